@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The one interface everything hangs on: something that answers messages with images. Implementations: the engine in
+// process (core/engine/local_model.h), a server over HTTP (core/client), a script of replies in tests.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/cancel.h"
+#include "core/base/rgb_image.h"
+
+namespace orthoscribe {
+
+enum class Role { System, User, Assistant };
+
+// Contents in the order the model sees them. An image stands before the text unless the text holds the marker "<image>",
+// which is then replaced, one occurrence an image.
+struct Message {
+  Role role = Role::User;
+  std::string text;
+  std::vector<RgbImage> images;
+};
+
+struct GenerationOptions {
+  int maxNewTokens = 512;
+  double temperature = 0.0;  // 0: greedy
+  double topP = 1.0;
+  int topK = 0;  // 0: all
+  double repetitionPenalty = 1.0;
+  std::uint64_t seed = 0;
+  std::vector<std::string> stop;  // the answer ends before the first of these
+  bool logProbabilities = false;
+  int topLogProbabilities = 0;  // alternatives a token, 0..20
+};
+
+struct TokenAlternative {
+  std::string text;
+  double logProbability = 0.0;
+};
+
+// One generated token. The texts of all tokens joined give the reply's text; a token that ends inside a UTF-8 sequence
+// has the bytes that it completes.
+struct GeneratedToken {
+  std::string text;
+  double logProbability = 0.0;  // natural logarithm, under temperature 1; only with options.logProbabilities
+  std::vector<TokenAlternative> alternatives;
+};
+
+struct Usage {
+  std::int64_t promptTokens = 0;
+  std::int64_t completionTokens = 0;
+};
+
+enum class StopReason { EndOfAnswer, Length, Cancelled };
+
+struct Reply {
+  std::string text;
+  std::vector<GeneratedToken> tokens;  // filled with options.logProbabilities
+  Usage usage;
+  StopReason stopReason = StopReason::EndOfAnswer;
+};
+
+// What the model says of itself; prompts and image sizes are chosen by it.
+struct ModelInfo {
+  std::string name;         // as it is asked for over HTTP
+  std::string family;       // "internvl_chat", "starter", ...; empty if unknown (foreign server)
+  std::string dialect;      // how it speaks of boxes: a name of core/tasks/dialects, empty if unknown
+  std::string contentHash;  // SHA-256 over the model's files, empty if unknown
+  std::string precision;    // "float32", "bfloat16"
+  std::string device;       // "cpu", "cuda:0"
+  std::vector<std::string> adapters;
+  int imageSidePx = 448;          // side of the square window that suits the model's input
+  double groundResolutionM = 0.5;  // metres a pixel that it was trained on; 0: any
+  std::vector<std::string> classes;  // names it was trained to detect; empty: open
+};
+
+class VisionLanguageModel {
+ public:
+  virtual ~VisionLanguageModel() = default;
+
+  // Text as it is produced, in whole UTF-8 code points. Called on the thread that called chat().
+  using OnToken = std::function<void(const GeneratedToken&)>;
+
+  // Blocks until the answer is whole, or cancelled: then what was produced is returned with StopReason::Cancelled.
+  // Throws Error (InvalidInput: the messages do not fit the model; Unavailable: the server cannot be reached or is full;
+  // Internal). May be called from several threads; whether calls run together is the implementation's affair.
+  virtual Reply chat(const std::vector<Message>& messages, const GenerationOptions& options, const OnToken& onToken,
+                     const CancelToken& cancel) = 0;
+
+  // May contact the server; throws Error{Unavailable}.
+  virtual ModelInfo info() = 0;
+};
+
+}  // namespace orthoscribe

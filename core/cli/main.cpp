@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The program: parses the command line, runs one subcommand, turns errors into words and exit codes.
+#include <cstdio>
+#include <cstring>
+#include <exception>
+
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/base/version.h"
+#include "core/cli/commands.h"
+
+int main(int argc, char** argv) {
+  using namespace orthoscribe;
+  CLI::App app("Ask maps and aerial images questions.", "orthoscribe");
+  app.set_version_flag("--version", std::string("orthoscribe ") + kVersion);
+  app.require_subcommand(1);
+  bool verbose = false;
+  app.add_flag("-v,--verbose", verbose, "Log what is done to standard error");
+
+  std::vector<std::pair<CLI::App*, cli::Run>> runs;
+  for (const cli::Command& command : cli::commands()) {
+    CLI::App* sub = app.add_subcommand(command.name, command.summary);
+    sub->fallthrough();
+    runs.emplace_back(sub, command.declare(*sub));
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? cli::kDone : cli::kUsage;
+  }
+  if (verbose) log::setLevel(log::Level::Debug);
+  try {
+    for (const auto& [sub, run] : runs) {
+      if (sub->parsed()) return run();
+    }
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::Cancelled) {
+      std::fprintf(stderr, "orthoscribe: cancelled\n");
+      return cli::kCancelled;
+    }
+    std::fprintf(stderr, "orthoscribe: %s\n", error.what());
+    return cli::kFailed;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "orthoscribe: internal error: %s\n", error.what());
+    return cli::kFailed;
+  }
+  return cli::kUsage;
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The engine in process: a model folder behind the VisionLanguageModel interface. No torch type is seen here.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/vision_language_model.h"
+
+namespace orthoscribe::engine {
+
+struct LoadOptions {
+  std::filesystem::path model;                  // folder in Hugging Face layout
+  std::vector<std::filesystem::path> adapters;  // adapter folders; an adapter inside the model folder is applied by itself
+  std::string device = "auto";                  // "auto", "cpu", "cuda", "cuda:1"
+  std::string precision = "auto";               // "auto", "float32", "bfloat16"
+  int threads = 0;                              // 0: all cores
+};
+
+// Loads eagerly. Throws Error: NotFound (no config.json, a shard missing), InvalidInput (a file that lies, a tensor of the wrong shape),
+// Unsupported (unknown family, with the known ones). chat() from several threads is served one after the other.
+std::unique_ptr<VisionLanguageModel> loadLocalModel(const LoadOptions& options);
+
+}  // namespace orthoscribe::engine

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// How a family speaks of boxes and wants to be asked: prompts in, boxes out.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/vision_language_model.h"
+#include "core/geo/oriented_box.h"
+
+namespace orthoscribe::tasks {
+
+// The picture's size as sent, and as the model sees it after its own resizing (equal if it does none).
+struct PictureFrame {
+  double width = 0;
+  double height = 0;
+  double modelWidth = 0;
+  double modelHeight = 0;
+};
+
+// A box as the model said it, converted to pixels of the picture that was sent.
+struct SpokenBox {
+  std::string label;
+  geo::Quad quad;            // corners exactly as the model put them, in picture pixels, y down
+  std::size_t textBegin = 0;  // bytes of the answer that spell this object
+  std::size_t textEnd = 0;
+};
+
+struct ParsedAnswer {
+  std::vector<SpokenBox> boxes;
+  int dropped = 0;           // entries that were begun but unusable
+  std::size_t consumed = 0;  // bytes that need not be looked at again when more text arrives
+};
+
+class Dialect {
+ public:
+  virtual ~Dialect() = default;
+  virtual std::string_view name() const = 0;
+
+  // Messages that ask for objects of these classes. Models that were trained on one class a question get several requests:
+  // classesPerRequest() says how many fit into one; 0: all.
+  virtual int classesPerRequest() const { return 0; }
+  virtual std::vector<Message> detectMessages(const std::vector<std::string>& classes, RgbImage picture) const = 0;
+  virtual std::vector<Message> describeMessages(RgbImage picture) const = 0;
+  virtual std::vector<Message> askMessages(const std::string& question, RgbImage picture) const = 0;
+
+  // Parses an answer, whole or (final = false) still growing: then only entries that can no longer change are returned. `classes` as asked:
+  // a label is matched to them without case and with '-' as ' '; with one class asked and no label said, that class is meant.
+  // Never throws on any text.
+  virtual ParsedAnswer parse(std::string_view text, const PictureFrame& frame, const std::vector<std::string>& classes, bool final) const = 0;
+
+  // The text this dialect uses for a box, inverse of parse up to its rounding.
+  virtual std::string format(const geo::OrientedBox& box, std::string_view label, const PictureFrame& frame) const = 0;
+
+  // Size at which the model sees a picture of this size.
+  virtual PictureFrame frameOf(int width, int height) const { return {double(width), double(height), double(width), double(height)}; }
+};
+
+// The list of dialects: "starter", "rscovlm_polygon", "skynova", "qwen2_5_vl", "qwen3_vl", "internvl", "geochat".
+// Throws Error{Unsupported} listing the known ones.
+const Dialect& dialectNamed(std::string_view name);
+std::vector<std::string_view> dialectNames();
+
+// Chosen by what the model says of itself, or by its name when it is a foreign server ("RSCoVLM", "SkyNova", "Qwen3-VL"...).
+const Dialect& dialectFor(const ModelInfo& info);
+
+}  // namespace orthoscribe::tasks
