@@ -42,6 +42,6 @@ function(orthoscribe_test name)
   target_compile_definitions(
     ${name} PRIVATE ORTHOSCRIBE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" ORTHOSCRIBE_SHARED_DIR="${ORTHOSCRIBE_SHARED_DIR}"
                     ORTHOSCRIBE_PROGRAM="${PROJECT_BINARY_DIR}/bin/orthoscribe")
-  add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
+  add_test(NAME ${ORTHOSCRIBE_TEST_PREFIX}${name} COMMAND ${name})
+  set_tests_properties(${ORTHOSCRIBE_TEST_PREFIX}${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
 endfunction()
