@@ -38,6 +38,7 @@ function(orthoscribe_test name)
     set(ARG_TIMEOUT 300)
   endif()
   add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${ARG_LINKS} orthoscribe_warnings GTest::gmock_main)
   target_compile_definitions(
     ${name} PRIVATE ORTHOSCRIBE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" ORTHOSCRIBE_SHARED_DIR="${ORTHOSCRIBE_SHARED_DIR}"
