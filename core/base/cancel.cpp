@@ -19,7 +19,9 @@ struct CancelToken::State {
 
 CancelToken::CancelToken(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
-bool CancelToken::cancelled() const { return state_ && state_->cancelled.load(std::memory_order_relaxed); }
+bool CancelToken::cancelled() const {
+  return state_ && state_->cancelled.load(std::memory_order_relaxed);
+}
 
 void CancelToken::throwIfCancelled() const {
   if (cancelled()) throw Error(ErrorCode::Cancelled, "cancelled");
@@ -42,7 +44,9 @@ std::shared_ptr<void> CancelToken::onCancel(std::function<void()> wake) const {
 
 CancelSource::CancelSource() : state_(std::make_shared<CancelToken::State>()) {}
 
-CancelToken CancelSource::token() const { return CancelToken(state_); }
+CancelToken CancelSource::token() const {
+  return CancelToken(state_);
+}
 
 void CancelSource::cancel() {
   const std::lock_guard lock(state_->mutex);

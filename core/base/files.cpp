@@ -98,7 +98,8 @@ fs::path findModelDirectory(const std::string& nameOrPath) {
 
 TemporaryDirectory::TemporaryDirectory(std::string_view prefix) {
   std::string pattern = (fs::temp_directory_path() / (std::string(prefix) + "XXXXXX")).string();
-  if (!mkdtemp(pattern.data())) throw Error(ErrorCode::Io, "cannot make a temporary folder " + pattern + ": " + std::strerror(errno));
+  if (!mkdtemp(pattern.data()))
+    throw Error(ErrorCode::Io, "cannot make a temporary folder " + pattern + ": " + std::strerror(errno));
   path_ = pattern;
 }
 

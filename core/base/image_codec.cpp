@@ -22,8 +22,8 @@ namespace {
 void checkSize(std::int64_t width, std::int64_t height, std::string_view name, const DecodeLimits& limits) {
   if (width <= 0 || height <= 0 || width > limits.maxPixels / height) {
     throw Error(ErrorCode::InvalidInput,
-                std::string(name) + ": image of " + std::to_string(width) + " x " + std::to_string(height) + " pixels is over the limit of " +
-                    std::to_string(limits.maxPixels) + " pixels",
+                std::string(name) + ": image of " + std::to_string(width) + " x " + std::to_string(height) +
+                    " pixels is over the limit of " + std::to_string(limits.maxPixels) + " pixels",
                 "send a smaller image");
   }
 }
@@ -239,7 +239,9 @@ std::vector<std::byte> encodeJpeg(const RgbImage& image, int quality) {
   return bytes;
 }
 
-std::string pngDataUrl(const RgbImage& image) { return "data:image/png;base64," + encodeBase64(encodePng(image)); }
+std::string pngDataUrl(const RgbImage& image) {
+  return "data:image/png;base64," + encodeBase64(encodePng(image));
+}
 
 std::vector<std::byte> parseDataUrl(std::string_view url) {
   const std::size_t comma = url.find(',');

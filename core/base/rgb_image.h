@@ -17,9 +17,13 @@ struct RgbImage {
   RgbImage(int widthPx, int heightPx)
       : width(widthPx), height(heightPx), pixels(static_cast<std::size_t>(widthPx) * static_cast<std::size_t>(heightPx) * 3) {}
 
-  std::uint8_t* at(int column, int row) { return pixels.data() + (static_cast<std::size_t>(row) * static_cast<std::size_t>(width) + static_cast<std::size_t>(column)) * 3; }
+  std::uint8_t* at(int column, int row) {
+    return pixels.data() +
+           (static_cast<std::size_t>(row) * static_cast<std::size_t>(width) + static_cast<std::size_t>(column)) * 3;
+  }
   const std::uint8_t* at(int column, int row) const {
-    return pixels.data() + (static_cast<std::size_t>(row) * static_cast<std::size_t>(width) + static_cast<std::size_t>(column)) * 3;
+    return pixels.data() +
+           (static_cast<std::size_t>(row) * static_cast<std::size_t>(width) + static_cast<std::size_t>(column)) * 3;
   }
   bool empty() const { return pixels.empty(); }
   bool operator==(const RgbImage&) const = default;

@@ -14,7 +14,8 @@ constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 constexpr std::array<std::int8_t, 256> kBase64Value = [] {
   std::array<std::int8_t, 256> value{};
   value.fill(-1);
-  for (std::size_t i = 0; i < kAlphabet.size(); ++i) value[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::int8_t>(i);
+  for (std::size_t i = 0; i < kAlphabet.size(); ++i)
+    value[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::int8_t>(i);
   return value;
 }();
 
@@ -71,7 +72,8 @@ std::string encodeBase64(std::span<const std::byte> bytes) {
 std::vector<std::byte> decodeBase64(std::string_view text) {
   std::string_view digits = text;
   for (int i = 0; i < 2 && !digits.empty() && digits.back() == '='; ++i) digits.remove_suffix(1);
-  if (digits.size() % 4 == 1) throw Error(ErrorCode::InvalidInput, "base64 text has an impossible length of " + std::to_string(text.size()));
+  if (digits.size() % 4 == 1)
+    throw Error(ErrorCode::InvalidInput, "base64 text has an impossible length of " + std::to_string(text.size()));
   std::vector<std::byte> bytes;
   bytes.reserve(digits.size() / 4 * 3 + 3);
   std::uint32_t group = 0;

@@ -11,7 +11,8 @@
 namespace orthoscribe {
 
 std::string encodeBase64(std::span<const std::byte> bytes);
-// Standard alphabet, padding optional, white space not allowed. Throws Error{InvalidInput} with the offset of the first wrong character.
+// Standard alphabet, padding optional, white space not allowed. Throws Error{InvalidInput} with the offset of the first wrong
+// character.
 std::vector<std::byte> decodeBase64(std::string_view text);
 
 // Invalid UTF-8 replaced by U+FFFD, one for each maximal subpart (Unicode 15, section 3.9).

@@ -73,8 +73,8 @@ struct ModelInfo {
   std::string precision;    // "float32", "bfloat16"
   std::string device;       // "cpu", "cuda:0"
   std::vector<std::string> adapters;
-  int imageSidePx = 448;          // side of the square window that suits the model's input
-  double groundResolutionM = 0.5;  // metres a pixel that it was trained on; 0: any
+  int imageSidePx = 448;             // side of the square window that suits the model's input
+  double groundResolutionM = 0.5;    // metres a pixel that it was trained on; 0: any
   std::vector<std::string> classes;  // names it was trained to detect; empty: open
 };
 

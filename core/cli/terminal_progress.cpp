@@ -47,7 +47,8 @@ void TerminalProgress::show(const Progress& progress) {
   if (progress.total > 0) {
     constexpr int kWidth = 24;
     const int filled = static_cast<int>(kWidth * std::clamp(double(progress.done) / double(progress.total), 0.0, 1.0));
-    line += "[" + std::string(static_cast<std::size_t>(filled), '#') + std::string(static_cast<std::size_t>(kWidth - filled), '.') + "] ";
+    line += "[" + std::string(static_cast<std::size_t>(filled), '#') +
+            std::string(static_cast<std::size_t>(kWidth - filled), '.') + "] ";
   }
   line += text;
   line.resize(std::min(line.size(), static_cast<std::size_t>(terminalColumns() - 1)));

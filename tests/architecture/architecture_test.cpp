@@ -35,8 +35,10 @@ TEST(Architecture, ForbiddenIncludesAreFound) {
 
 TEST(Architecture, AllowedIncludesPass) {
   EXPECT_TRUE(checkText("core/geo/raster.cpp", "#include <gdal.h>\n#include \"core/base/error.h\"\n#include <vector>\n").empty());
-  EXPECT_TRUE(checkText("plugin/plugin.cpp", "#include <QPointer>\n#include <qgsproject.h>\n#include \"core/tasks/detect.h\"\n").empty());
-  EXPECT_TRUE(checkText("core/learn/train/trainer.cpp", "#include <torch/types.h>\n#include \"core/engine/local_model.h\"\n").empty());
+  EXPECT_TRUE(
+      checkText("plugin/plugin.cpp", "#include <QPointer>\n#include <qgsproject.h>\n#include \"core/tasks/detect.h\"\n").empty());
+  EXPECT_TRUE(
+      checkText("core/learn/train/trainer.cpp", "#include <torch/types.h>\n#include \"core/engine/local_model.h\"\n").empty());
   EXPECT_TRUE(checkText("tests/unit/geo/raster_test.cpp", "#include <QString>\n").empty());
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 struct Room {
   std::string_view path;
-  std::vector<std::string_view> mayUse;       // rooms of ours, besides itself
+  std::vector<std::string_view> mayUse;        // rooms of ours, besides itself
   std::vector<std::string_view> mayUseOthers;  // kinds of third-party headers named below
 };
 
@@ -57,7 +57,8 @@ bool inside(std::string_view path, std::string_view folder) {
 std::string faultOf(const Room& room, const std::string& included) {
   for (const Room& other : rooms()) {
     if (!inside(included, other.path) || other.path == room.path) continue;
-    const bool allowed = std::any_of(room.mayUse.begin(), room.mayUse.end(), [&](std::string_view use) { return inside(other.path, use); });
+    const bool allowed =
+        std::any_of(room.mayUse.begin(), room.mayUse.end(), [&](std::string_view use) { return inside(other.path, use); });
     if (!allowed) return std::string(room.path) + " may not use " + std::string(other.path);
   }
   for (const Kind& kind : kinds()) {
@@ -72,7 +73,8 @@ std::string faultOf(const Room& room, const std::string& included) {
 }  // namespace
 
 std::vector<Violation> checkText(std::string_view file, std::string_view text) {
-  const auto room = std::find_if(rooms().begin(), rooms().end(), [&](const Room& candidate) { return inside(file, candidate.path); });
+  const auto room =
+      std::find_if(rooms().begin(), rooms().end(), [&](const Room& candidate) { return inside(file, candidate.path); });
   if (room == rooms().end()) return {};
   std::vector<Violation> violations;
   static const std::regex include("\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"].*");
