@@ -19,8 +19,8 @@ struct LoadOptions {
   int threads = 0;                              // 0: all cores
 };
 
-// Loads eagerly. Throws Error: NotFound (no config.json, a shard missing), InvalidInput (a file that lies, a tensor of the wrong shape),
-// Unsupported (unknown family, with the known ones). chat() from several threads is served one after the other.
+// Loads eagerly. Throws Error: NotFound (no config.json, a shard missing), InvalidInput (a file that lies, a tensor of the wrong
+// shape), Unsupported (unknown family, with the known ones). chat() from several threads is served one after the other.
 std::unique_ptr<VisionLanguageModel> loadLocalModel(const LoadOptions& options);
 
 }  // namespace orthoscribe::engine

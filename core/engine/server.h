@@ -15,9 +15,9 @@ namespace orthoscribe::engine {
 
 struct ServerOptions {
   std::string host = "127.0.0.1";
-  int port = 0;                             // 0: any free one
-  std::string token;                        // bearer token; must not be empty
-  std::size_t maxBodyBytes = 64u << 20;     // 413 above
+  int port = 0;                              // 0: any free one
+  std::string token;                         // bearer token; must not be empty
+  std::size_t maxBodyBytes = 64u << 20;      // 413 above
   std::int64_t maxImagePixels = 50'000'000;  // 400 above
   int maxImages = 16;
   int maxQueue = 16;  // waiting requests; 503 above

@@ -16,14 +16,15 @@
 namespace orthoscribe::model {
 
 struct NetworkTraits {
-  std::string family;            // as in the list of families
+  std::string family;  // as in the list of families
   std::int64_t vocabularySize = 0;
   std::int64_t hiddenSize = 0;
   std::int64_t maxPositions = 0;  // longest sequence it was made for
   bool seesImages = false;
 };
 
-// Gets named intermediate tensors ("vision_projected", "hidden_layer_first"...: the names of parity/README.md), to find a wrong layer.
+// Gets named intermediate tensors ("vision_projected", "hidden_layer_first"...: the names of parity/README.md), to find a wrong
+// layer.
 using Observer = std::function<void(std::string_view name, const at::Tensor& value)>;
 
 class Network {
@@ -34,18 +35,19 @@ class Network {
   // ids int64 [S] -> [S, hiddenSize] in the model's precision.
   virtual at::Tensor embedTokens(const at::Tensor& ids) const = 0;
 
-  // pixelValues float32 [tiles, 3, H, W], normalised by the family's image processor -> [imageTokens, hiddenSize], tile by tile, rows first.
-  // Throws Error{Unsupported} when the family sees no images.
+  // pixelValues float32 [tiles, 3, H, W], normalised by the family's image processor -> [imageTokens, hiddenSize], tile by tile,
+  // rows first. Throws Error{Unsupported} when the family sees no images.
   virtual at::Tensor encodeImage(const at::Tensor& pixelValues, const Observer* observer = nullptr) const = 0;
 
   virtual KvCache makeCache() const = 0;
 
-  // embeddings [S, hiddenSize] of the next S positions after what the cache holds -> logits float32 [S, vocabularySize], or [1, vocabularySize]
-  // with lastOnly. Appends to the cache.
-  virtual at::Tensor forward(const at::Tensor& embeddings, KvCache& cache, bool lastOnly, const Observer* observer = nullptr) const = 0;
+  // embeddings [S, hiddenSize] of the next S positions after what the cache holds -> logits float32 [S, vocabularySize], or [1,
+  // vocabularySize] with lastOnly. Appends to the cache.
+  virtual at::Tensor forward(const at::Tensor& embeddings, KvCache& cache, bool lastOnly,
+                             const Observer* observer = nullptr) const = 0;
 
-  // Whether position-dependent factors change between a sequence of `before` and one of `after` tokens, so that a cache must be thrown away and
-  // the whole sequence computed again (long rope, skynova.md section 1.7).
+  // Whether position-dependent factors change between a sequence of `before` and one of `after` tokens, so that a cache must be
+  // thrown away and the whole sequence computed again (long rope, skynova.md section 1.7).
   virtual bool mustRecompute(std::int64_t before, std::int64_t after) const {
     (void)before;
     (void)after;

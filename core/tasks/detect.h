@@ -17,15 +17,15 @@
 namespace orthoscribe::tasks {
 
 struct DetectOptions {
-  std::vector<std::string> classes;     // at least one
-  std::optional<geo::PixelRect> area;   // whole raster when absent
+  std::vector<std::string> classes;               // at least one
+  std::optional<geo::PixelRect> area;             // whole raster when absent
   std::vector<std::vector<geo::Point>> polygons;  // raster pixels; only boxes with their centre inside one are kept; empty: all
-  std::optional<double> gsdM;           // ground resolution for the model; absent: the model's own; 0: the raster's
+  std::optional<double> gsdM;                     // ground resolution for the model; absent: the model's own; 0: the raster's
   double overlap = 0.2;
   double mergeIou = 0.3;
-  double minScore = 0.0;  // boxes with a known score below it are dropped
+  double minScore = 0.0;        // boxes with a known score below it are dropped
   double minValidShare = 0.02;  // windows with less data are not shown to the model
-  std::string dialect;  // empty: by model
+  std::string dialect;          // empty: by model
   int maxNewTokens = 2048;
 };
 
@@ -51,12 +51,14 @@ struct DetectSink {
   ProgressCallback onProgress;
 };
 
-// Throws Error{InvalidInput} for an empty class list, and what the model or raster throws before the first tile was done. Later failures
-// of the model end the work: Error is thrown after onTile got all that was found; a cancelled run returns normally with report.cancelled.
+// Throws Error{InvalidInput} for an empty class list, and what the model or raster throws before the first tile was done. Later
+// failures of the model end the work: Error is thrown after onTile got all that was found; a cancelled run returns normally with
+// report.cancelled.
 DetectReport detect(geo::RasterSource& raster, VisionLanguageModel& model, const DetectOptions& options, const DetectSink& sink,
                     const CancelToken& cancel);
 
 // Provenance of such a run, ready for writeDetections.
-geo::Provenance provenanceOf(const DetectReport& report, const DetectOptions& options, const ModelInfo& model, const std::string& rasterName);
+geo::Provenance provenanceOf(const DetectReport& report, const DetectOptions& options, const ModelInfo& model,
+                             const std::string& rasterName);
 
 }  // namespace orthoscribe::tasks

@@ -24,7 +24,7 @@ struct PictureFrame {
 // A box as the model said it, converted to pixels of the picture that was sent.
 struct SpokenBox {
   std::string label;
-  geo::Quad quad;            // corners exactly as the model put them, in picture pixels, y down
+  geo::Quad quad;             // corners exactly as the model put them, in picture pixels, y down
   std::size_t textBegin = 0;  // bytes of the answer that spell this object
   std::size_t textEnd = 0;
 };
@@ -47,16 +47,19 @@ class Dialect {
   virtual std::vector<Message> describeMessages(RgbImage picture) const = 0;
   virtual std::vector<Message> askMessages(const std::string& question, RgbImage picture) const = 0;
 
-  // Parses an answer, whole or (final = false) still growing: then only entries that can no longer change are returned. `classes` as asked:
-  // a label is matched to them without case and with '-' as ' '; with one class asked and no label said, that class is meant.
-  // Never throws on any text.
-  virtual ParsedAnswer parse(std::string_view text, const PictureFrame& frame, const std::vector<std::string>& classes, bool final) const = 0;
+  // Parses an answer, whole or (final = false) still growing: then only entries that can no longer change are returned. `classes`
+  // as asked: a label is matched to them without case and with '-' as ' '; with one class asked and no label said, that class is
+  // meant. Never throws on any text.
+  virtual ParsedAnswer parse(std::string_view text, const PictureFrame& frame, const std::vector<std::string>& classes,
+                             bool final) const = 0;
 
   // The text this dialect uses for a box, inverse of parse up to its rounding.
   virtual std::string format(const geo::OrientedBox& box, std::string_view label, const PictureFrame& frame) const = 0;
 
   // Size at which the model sees a picture of this size.
-  virtual PictureFrame frameOf(int width, int height) const { return {double(width), double(height), double(width), double(height)}; }
+  virtual PictureFrame frameOf(int width, int height) const {
+    return {double(width), double(height), double(width), double(height)};
+  }
 };
 
 // The list of dialects: "starter", "rscovlm_polygon", "skynova", "qwen2_5_vl", "qwen3_vl", "internvl", "geochat".

@@ -19,15 +19,16 @@ class Tokenizer {
  public:
   virtual ~Tokenizer() = default;
 
-  // Added (special) tokens in the text are recognised with their lstrip/rstrip/normalized flags. Invalid UTF-8 becomes U+FFFD first. addSpecial: whether
-  // the tokenizer's own BOS/EOS rule is applied.
+  // Added (special) tokens in the text are recognised with their lstrip/rstrip/normalized flags. Invalid UTF-8 becomes U+FFFD
+  // first. addSpecial: whether the tokenizer's own BOS/EOS rule is applied.
   virtual std::vector<TokenId> encode(std::string_view text, bool addSpecial) const = 0;
 
-  // Whole sequences; as the reference decodes (parity/README.md, tokenizer_vectors). Never throws on ids it does not know: they give nothing.
+  // Whole sequences; as the reference decodes (parity/README.md, tokenizer_vectors). Never throws on ids it does not know: they
+  // give nothing.
   virtual std::string decode(std::span<const TokenId> ids, bool skipSpecial) const = 0;
 
-  // Bytes that this token adds to a growing answer (may end inside a UTF-8 sequence). Empty for special tokens unless keepSpecial.
-  // Used for streaming; joined bytes equal decode() up to white space at the start.
+  // Bytes that this token adds to a growing answer (may end inside a UTF-8 sequence). Empty for special tokens unless
+  // keepSpecial. Used for streaming; joined bytes equal decode() up to white space at the start.
   virtual std::string tokenBytes(TokenId id, bool keepSpecial) const = 0;
 
   virtual std::optional<TokenId> idOf(std::string_view token) const = 0;
@@ -35,8 +36,9 @@ class Tokenizer {
   virtual std::int64_t size() const = 0;
 };
 
-// Chosen by the folder's files: tokenizer.model (SentencePiece) for Llama-style classes, tokenizer.json (byte-level BPE) otherwise.
-// Throws Error{NotFound} when there is none, Error{Unsupported} naming the kind, Error{InvalidInput} naming file and field.
+// Chosen by the folder's files: tokenizer.model (SentencePiece) for Llama-style classes, tokenizer.json (byte-level BPE)
+// otherwise. Throws Error{NotFound} when there is none, Error{Unsupported} naming the kind, Error{InvalidInput} naming file and
+// field.
 std::unique_ptr<Tokenizer> loadTokenizer(const std::filesystem::path& modelDirectory);
 
 }  // namespace orthoscribe::text

@@ -13,7 +13,7 @@ namespace orthoscribe::model {
 enum class FreshValue {
   Zeros,
   Ones,
-  Normal002,      // normal, standard deviation 0.02
+  Normal002,       // normal, standard deviation 0.02
   KaimingUniform,  // as torch's Linear and Conv2d: uniform, a = sqrt(5)
 };
 
@@ -35,7 +35,8 @@ class Scope {
   Scope(WeightSource& source, std::string prefix) : source_(&source), prefix_(std::move(prefix)) {}
   Scope sub(const std::string& name) const { return {*source_, prefix_ + name + "."}; }
   Scope sub(const std::string& name, int64_t index) const { return sub(name + "." + std::to_string(index)); }
-  torch::Tensor take(const std::string& name, std::initializer_list<int64_t> shape, FreshValue fresh = FreshValue::Normal002) const {
+  torch::Tensor take(const std::string& name, std::initializer_list<int64_t> shape,
+                     FreshValue fresh = FreshValue::Normal002) const {
     return source_->take(prefix_ + name, c10::IntArrayRef(shape), fresh);
   }
   bool has(const std::string& name) const { return source_->has(prefix_ + name); }
