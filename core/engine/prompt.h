@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// From messages with images to token ids with places for the images' rows (InternVL-chat's way, skynova.md sections 1.3 and 1.4).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/vision_language_model.h"
+#include "core/text/chat_template.h"
+#include "core/text/tokenizer.h"
+
+namespace orthoscribe::engine {
+
+// What stands around and in place of an image.
+struct ImageTokens {
+  std::string begin = "<img>";
+  std::string row = "<IMG_CONTEXT>";  // once for each of the image's rows
+  std::string end = "</img>";
+};
+
+// Places of one image's rows: ids [begin, begin + length).
+struct ImageSpan {
+  std::int64_t begin = 0;
+  std::int64_t length = 0;
+};
+
+struct Prompt {
+  std::string text;  // as rendered, "<image>" not yet expanded
+  std::vector<text::TokenId> ids;
+  std::vector<ImageSpan> images;  // in the order of the images in the messages
+};
+
+// Checks roles and markers and puts "<image>" where a message has images but no marker: before the text, on a line of its own,
+// and "Image-1: <image>" and so on for several (skynova.md 7.3). Throws Error{InvalidInput}: no message, the last one not from
+// the user, markers and images of a message do not match.
+std::vector<text::Turn> turnsOf(const std::vector<Message>& messages);
+
+class PromptAssembler {
+ public:
+  // Keeps references; addSpecial: whether the tokenizer's own BOS is put in front of the rendered text.
+  PromptAssembler(const text::Tokenizer& tokenizer, const text::ChatTemplate& chatTemplate, bool addSpecial,
+                  ImageTokens imageTokens = {});
+
+  // rowsPerImage: rows that each image takes, in the order of the images in the messages. Throws as turnsOf, Error{Unsupported}
+  // when there are images and the tokenizer has no token for their rows, Error{InvalidInput} when a text holds that token.
+  Prompt assemble(const std::vector<Message>& messages, std::span<const std::int64_t> rowsPerImage) const;
+
+  // A text as it is, without template: for base models and fixtures.
+  Prompt plain(const std::string& text) const;
+
+ private:
+  Prompt encode(std::string rendered, std::span<const std::int64_t> rowsPerImage) const;
+  std::string expand(const std::string& rendered, std::span<const std::int64_t> rowsPerImage) const;
+  std::vector<ImageSpan> spansOf(const std::vector<text::TokenId>& ids, std::span<const std::int64_t> rowsPerImage) const;
+
+  const text::Tokenizer& tokenizer_;
+  const text::ChatTemplate& template_;
+  bool addSpecial_;
+  ImageTokens imageTokens_;
+};
+
+}  // namespace orthoscribe::engine
