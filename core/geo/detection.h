@@ -19,8 +19,13 @@ struct Detection {
   bool cutByTile = false;  // touches the border of its window, where the object may go on
 };
 
-// Suppresses what overlaps by polygon IoU above the threshold within a label, across tiles; the higher score stays, at equal
-// or unknown scores the one not cut by its window, then the larger, then the earlier. Order of the survivors is kept.
+inline constexpr double kContainedShare = 0.7;
+
+// Keeps one of those that overlap by polygon IoU of their pixel corners above the threshold and have the same label, in
+// whichever windows they were found: the higher score stays (a known one before an unknown one), at equal or unknown scores the
+// one not cut by its window, then the larger, then the earlier. Besides, a cut box of which more than kContainedShare lies in
+// an uncut one of the same label from another window goes, whatever the scores: it is a part of the same object.
+// Order of the survivors is kept.
 std::vector<Detection> mergeAcrossSeams(std::vector<Detection> detections, double iouThreshold);
 
 }  // namespace orthoscribe::geo

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -58,7 +59,7 @@ struct WrittenLayer {
 // Writes beside and renames (all files of a shapefile). GeoJSON is written in the raster's CRS with a crs member when that is not
 // WGS 84. With a QML style beside the file (inside the GeoPackage too). When the place cannot be written, the layer is kept in
 // a temporary folder and the result says so. Throws Error{Io} only if that fails as well.
-WrittenLayer writeDetections(const std::filesystem::path& path, const std::vector<Detection>& detections, const std::string& crsWkt,
-                             bool georeferenced, const Provenance& provenance);
+WrittenLayer writeDetections(const std::filesystem::path& path, const std::vector<Detection>& detections,
+                             const std::string& crsWkt, bool georeferenced, const Provenance& provenance);
 
 }  // namespace orthoscribe::geo

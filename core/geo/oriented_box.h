@@ -6,6 +6,7 @@
 #include <span>
 
 #include "core/geo/geotransform.h"
+#include "core/geo/polygon.h"
 
 namespace orthoscribe::geo {
 
@@ -28,11 +29,5 @@ Quad corners(const OrientedBox& box);
 
 // The rectangle of smallest area around the points. Fewer than three different points give a box without area.
 OrientedBox minimumAreaRectangle(std::span<const Point> points);
-
-double area(std::span<const Point> polygon);  // square units, always positive
-
-// Intersection over union of two simple polygons. Zero area gives 0; a polygon that crosses itself is replaced by its convex
-// hull (parity/README.md, polygon_iou.json).
-double polygonIou(std::span<const Point> a, std::span<const Point> b);
 
 }  // namespace orthoscribe::geo

@@ -15,7 +15,7 @@
 namespace orthoscribe::geo {
 
 struct RasterOptions {
-  std::vector<int> bands;         // 1-based, one (grey) or three (red, green, blue); empty: by colour interpretation, else 1, 2, 3 or 1
+  std::vector<int> bands;  // 1-based, one (grey) or three (red, green, blue); empty: by colour interpretation, else 1, 2, 3 or 1
   double stretchLowPercent = 2.0;  // percentiles for rasters that are not 8-bit; taken from a sampled overview
   double stretchHighPercent = 98.0;
   bool stretchBytes = false;  // stretch 8-bit rasters too
@@ -39,7 +39,7 @@ struct Bounds {
 };
 
 struct RasterWindow {
-  RgbImage image;               // resampled to the size asked for; pixels without data are black
+  RgbImage image;                   // resampled to the size asked for; pixels without data are black
   std::vector<std::uint8_t> valid;  // one byte a pixel of image: 1 holds data
   double validShare = 1.0;
   Geotransform toMap;  // image pixel -> map (or raster pixel, without georeference)

@@ -9,9 +9,9 @@
 namespace orthoscribe::geo {
 
 struct TilingOptions {
-  int imageSidePx = 448;   // side of the square image the model gets
-  double scale = 1.0;      // raster pixels for one image pixel; 2: the image shows half the raster's resolution
-  double overlap = 0.2;    // share of a window's side shared with its neighbour, 0 <= overlap < 1
+  int imageSidePx = 448;  // side of the square image the model gets
+  double scale = 1.0;     // raster pixels for one image pixel; 2: the image shows half the raster's resolution
+  double overlap = 0.2;   // share of a window's side shared with its neighbour, 0 <= overlap < 1
 };
 
 struct Tile {
