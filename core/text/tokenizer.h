@@ -36,9 +36,14 @@ class Tokenizer {
   virtual std::int64_t size() const = 0;
 };
 
-// Chosen by the folder's files: tokenizer.model (SentencePiece) for Llama-style classes, tokenizer.json (byte-level BPE)
-// otherwise. Throws Error{NotFound} when there is none, Error{Unsupported} naming the kind, Error{InvalidInput} naming file and
-// field.
+// Chosen by the folder's files: tokenizer.json if there is one; else tokenizer.model (SentencePiece) by the rules of the slow
+// Llama class; else vocab.json with merges.txt of Qwen2 and GPT-2. Added tokens also come from tokenizer_config.json,
+// special_tokens_map.json and added_tokens.json. Throws Error{NotFound} when there is none, Error{Unsupported} naming the kind,
+// Error{InvalidInput} naming file and field.
 std::unique_ptr<Tokenizer> loadTokenizer(const std::filesystem::path& modelDirectory);
+
+// A tokenizer.model alone, as the sentencepiece library reads it: no added tokens, no special tokens around the text.
+// Throws Error{NotFound} or Error{InvalidInput} naming the file.
+std::unique_ptr<Tokenizer> loadSentencePieceModel(const std::filesystem::path& modelFile);
 
 }  // namespace orthoscribe::text
