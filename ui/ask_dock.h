@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The dock for questions about the map: what to look at, the conversation so far, and the line to ask in.
+#pragma once
+
+#include <qgsdockwidget.h>
+
+#include <memory>
+#include <vector>
+
+#include "ui/area_chooser.h"
+#include "ui/engine_status_bar.h"
+
+class QgsMapLayer;
+class QImage;
+
+namespace Ui {
+class AskDock;
+}
+
+namespace orthoscribe::ui {
+
+class ConversationEntry;
+
+class AskDock : public QgsDockWidget {
+  Q_OBJECT
+
+ public:
+  explicit AskDock(QWidget* parent = nullptr);
+  ~AskDock() override;
+
+  // Null: the map as drawn.
+  QgsMapLayer* layer() const;
+  void setLayer(QgsMapLayer* layer);
+  AreaChooser* areaChooser() const;
+  EngineStatusBar* engineStatus() const;
+
+  // While busy there is a Stop button instead of Ask.
+  void setBusy(bool busy);
+  void focusQuestion();
+
+  // Entries are known by the number given here; unknown numbers (the conversation was cleared meanwhile) are ignored below.
+  int addEntry(const QString& question, const QString& place);
+  void appendAnswer(int entry, const QString& text);
+  void setThumbnail(int entry, const QImage& image);
+  void finishEntry(int entry, const QString& note);
+  void failEntry(int entry, const QString& message);
+
+ Q_SIGNALS:
+  void askWanted(const QString& question);
+  void describeWanted();
+  void stopWanted();
+  void placeWanted(int entry);
+  void cleared();
+
+ private:
+  void ask();
+  void clear();
+  void updateButtons();
+  ConversationEntry* entryAt(int number) const;
+
+  std::unique_ptr<Ui::AskDock> mUi;
+  std::vector<std::pair<int, ConversationEntry*>> mEntries;
+  int mNextEntry = 0;
+  bool mBusy = false;
+};
+
+}  // namespace orthoscribe::ui

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// One question with its answer and the place it was about.
+#pragma once
+
+#include <QFrame>
+
+class QImage;
+class QLabel;
+class QToolButton;
+
+namespace orthoscribe::ui {
+
+class ConversationEntry : public QFrame {
+  Q_OBJECT
+
+ public:
+  // place: what was looked at, in words: "view of airport.tif".
+  ConversationEntry(const QString& question, const QString& place, QWidget* parent = nullptr);
+
+  QString question() const;
+  QString answer() const { return mAnswer; }
+  void appendAnswer(const QString& text);
+  // note: what else is to be said of the answer, "stopped" for example; may be empty.
+  void finish(const QString& note);
+  void fail(const QString& message);
+  void setThumbnail(const QImage& image);
+
+ Q_SIGNALS:
+  void placeWanted();
+
+ private:
+  void showAnswer(bool growing);
+
+  QString mAnswer;
+  QLabel* mQuestionLabel;
+  QLabel* mAnswerLabel;
+  QLabel* mNoteLabel;
+  QToolButton* mPlaceButton;
+};
+
+}  // namespace orthoscribe::ui
