@@ -32,7 +32,7 @@ struct GenerationOptions {
   int topK = 0;  // 0: all
   double repetitionPenalty = 1.0;
   std::uint64_t seed = 0;
-  std::vector<std::string> stop;  // the answer ends before the first of these
+  std::vector<std::string> stop = {};  // the answer ends before the first of these
   bool logProbabilities = false;
   int topLogProbabilities = 0;  // alternatives a token, 0..20
 };

@@ -67,7 +67,9 @@ Prompt PromptAssembler::assemble(const std::vector<Message>& messages, std::span
   return encode(template_.render(turnsOf(messages), true), rowsPerImage);
 }
 
-Prompt PromptAssembler::plain(const std::string& text) const { return encode(text, {}); }
+Prompt PromptAssembler::plain(const std::string& text) const {
+  return encode(text, {});
+}
 
 Prompt PromptAssembler::encode(std::string rendered, std::span<const std::int64_t> rowsPerImage) const {
   Prompt prompt;

@@ -109,6 +109,8 @@ text::TokenId Sampler::draw(std::vector<float> scores) {
 }
 
 // 53 random bits: std::uniform_real_distribution may differ between standard libraries.
-double Sampler::uniform() { return static_cast<double>(random_() >> 11) * 0x1p-53; }
+double Sampler::uniform() {
+  return static_cast<double>(random_() >> 11) * 0x1p-53;
+}
 
 }  // namespace orthoscribe::engine

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Answers token by token: cache, sampling, streaming, ending.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/base/cancel.h"
+#include "core/base/vision_language_model.h"
+#include "core/engine/answer_text.h"
+#include "core/engine/sequence.h"
+#include "core/model/network.h"
+#include "core/text/tokenizer.h"
+
+namespace orthoscribe::engine {
+
+class Generator {
+ public:
+  // Keeps references to network and tokenizer.
+  Generator(const model::Network& network, const text::Tokenizer& tokenizer, AnswerRules rules);
+
+  // The contract of VisionLanguageModel::chat, for a prompt that is already assembled. Throws Error{InvalidInput} when the prompt
+  // does not fit the model's context or an option is out of range.
+  Reply answer(SequenceInput prompt, const GenerationOptions& options, const VisionLanguageModel::OnToken& onToken,
+               const CancelToken& cancel);
+
+  // Exactly `count` most probable tokens, whatever they are: how reference implementations are compared.
+  std::vector<text::TokenId> greedy(SequenceInput prompt, int count);
+
+  // Tokens of the last prompt that needed no computing.
+  std::int64_t reused() const { return sequence_.reused(); }
+
+ private:
+  void checkFits(std::int64_t promptTokens) const;
+
+  const model::Network& network_;
+  const text::Tokenizer& tokenizer_;
+  AnswerRules rules_;
+  CachedSequence sequence_;
+};
+
+}  // namespace orthoscribe::engine

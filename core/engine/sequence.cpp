@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/engine/sequence.h"
+
+#include <ATen/ops/tensor.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/error.h"
+
+namespace orthoscribe::engine {
+
+std::int64_t commonPrefix(const SequenceInput& a, const SequenceInput& b) {
+  const auto [first, second] = std::mismatch(a.ids.begin(), a.ids.end(), b.ids.begin(), b.ids.end());
+  std::int64_t common = first - a.ids.begin();
+  // The ids of two images are the same: what they show decides.
+  for (std::size_t i = 0; i < std::max(a.images.size(), b.images.size()); ++i) {
+    const bool inBoth = i < a.images.size() && i < b.images.size();
+    if (inBoth && a.images[i].span.begin == b.images[i].span.begin && a.images[i].span.length == b.images[i].span.length &&
+        a.images[i].hash == b.images[i].hash)
+      continue;
+    if (i < a.images.size()) common = std::min(common, a.images[i].span.begin);
+    if (i < b.images.size()) common = std::min(common, b.images[i].span.begin);
+    break;
+  }
+  return common;
+}
+
+CachedSequence::CachedSequence(const model::Network& network, std::int64_t chunk)
+    : network_(network), chunk_(chunk), cache_(network.makeCache()) {}
+
+at::Tensor CachedSequence::start(SequenceInput input, const CancelToken& cancel) {
+  if (input.ids.empty()) throw Error(ErrorCode::InvalidInput, "the prompt has no tokens", "ask something");
+  const std::int64_t held = std::min(commonPrefix(input_, input), cache_.length());
+  // The last token is always computed: its logits are asked for.
+  reused_ = std::min(held, static_cast<std::int64_t>(input.ids.size()) - 1);
+  if (reused_ > 0 && factorsDiffer(computedFor_, static_cast<std::int64_t>(input.ids.size()))) reused_ = 0;
+  input_ = std::move(input);
+  cache_.truncate(reused_);
+  return compute(cancel);
+}
+
+at::Tensor CachedSequence::append(text::TokenId id, const CancelToken& cancel) {
+  input_.ids.push_back(id);
+  return compute(cancel);
+}
+
+void CachedSequence::forget() {
+  cache_ = network_.makeCache();
+  computedFor_ = 0;
+}
+
+at::Tensor CachedSequence::compute(const CancelToken& cancel) {
+  const std::int64_t total = length();
+  if (cache_.length() > 0 && factorsDiffer(computedFor_, total)) forget();
+  computedFor_ = total;
+  at::Tensor logits;
+  try {
+    while (cache_.length() < total) {
+      cancel.throwIfCancelled();
+      const std::int64_t begin = cache_.length();
+      logits = network_.forward(embeddings(begin, chunkEnd(total)), cache_, true);
+    }
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::Cancelled) forget();
+    throw;
+  } catch (...) {
+    // A pass that broke off may have filled some layers only.
+    forget();
+    throw;
+  }
+  return logits.reshape({-1}).to(at::kCPU, at::kFloat).contiguous();
+}
+
+// Where the next pass ends. The first one must be long enough that the factors of its own length are those of the whole.
+std::int64_t CachedSequence::chunkEnd(std::int64_t total) const {
+  const std::int64_t end = std::min(cache_.length() + chunk_, total);
+  if (cache_.length() > 0 || !factorsDiffer(end, total)) return end;
+  std::int64_t differs = end;
+  std::int64_t equals = total;
+  while (equals - differs > 1) {
+    const std::int64_t middle = differs + (equals - differs) / 2;
+    (factorsDiffer(middle, total) ? differs : equals) = middle;
+  }
+  return equals;
+}
+
+bool CachedSequence::factorsDiffer(std::int64_t before, std::int64_t after) const {
+  return network_.mustRecompute(std::min(before, after), std::max(before, after));
+}
+
+at::Tensor CachedSequence::embeddings(std::int64_t begin, std::int64_t end) const {
+  const std::vector<text::TokenId> ids(input_.ids.begin() + begin, input_.ids.begin() + end);
+  at::Tensor embedded = network_.embedTokens(at::tensor(ids, at::kLong));
+  for (const ImageRows& image : input_.images) {
+    const std::int64_t from = std::max(begin, image.span.begin);
+    const std::int64_t to = std::min(end, image.span.begin + image.span.length);
+    if (from >= to) continue;
+    embedded.narrow(0, from - begin, to - from).copy_(image.rows.narrow(0, from - image.span.begin, to - from));
+  }
+  return embedded;
+}
+
+}  // namespace orthoscribe::engine

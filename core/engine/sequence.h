@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A sequence of tokens and images, and what a network has already computed of it. Starting a new sequence keeps what it shares
+// with the last one, so that a second question about a picture pays for the question only.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/base/cancel.h"
+#include "core/engine/prompt.h"
+#include "core/model/network.h"
+#include "core/text/tokenizer.h"
+
+namespace orthoscribe::engine {
+
+// An image in a sequence: its rows take the places of `span`.
+struct ImageRows {
+  ImageSpan span;
+  std::string hash;  // equal images have equal hashes
+  at::Tensor rows;   // [span.length, hiddenSize], as the network's encodeImage gives them
+};
+
+struct SequenceInput {
+  std::vector<text::TokenId> ids;
+  std::vector<ImageRows> images;  // by rising span
+};
+
+// Tokens at the start that are the same in both, images included.
+std::int64_t commonPrefix(const SequenceInput& a, const SequenceInput& b);
+
+class CachedSequence {
+ public:
+  // Keeps a reference. chunk: tokens computed in one pass of a long prompt, between which a cancel is noticed.
+  explicit CachedSequence(const model::Network& network, std::int64_t chunk = 256);
+
+  // Computes everything that the cache does not hold yet and returns the logits after the last token, float32 [vocabularySize] on
+  // the CPU. Throws Error{Cancelled}; what was computed until then is kept.
+  at::Tensor start(SequenceInput input, const CancelToken& cancel);
+  // The same after one more token.
+  at::Tensor append(text::TokenId id, const CancelToken& cancel);
+
+  std::int64_t length() const { return static_cast<std::int64_t>(input_.ids.size()); }
+  // Tokens that the last start() found in the cache.
+  std::int64_t reused() const { return reused_; }
+  void forget();
+
+ private:
+  at::Tensor compute(const CancelToken& cancel);
+  std::int64_t chunkEnd(std::int64_t total) const;
+  bool factorsDiffer(std::int64_t before, std::int64_t after) const;
+  at::Tensor embeddings(std::int64_t begin, std::int64_t end) const;
+
+  const model::Network& network_;
+  std::int64_t chunk_;
+  SequenceInput input_;
+  model::KvCache cache_;
+  std::int64_t computedFor_ = 0;  // length of the sequence whose position factors the cache has
+  std::int64_t reused_ = 0;
+};
+
+}  // namespace orthoscribe::engine
