@@ -24,9 +24,9 @@ class ChatTemplate {
   virtual std::vector<std::string> stopTexts() const = 0;
 };
 
-// By its name as in config.json "template" ("phi3-chat", "Hermes-2", "internlm2-chat", "internvl2_5", ...) or a family's own
-// ("qwen2", "phi3", "starter", ...). defaultSystem: used when the conversation has no system turn; empty: the template's own.
-// Throws Error{Unsupported} with the known names.
+// By its name as in config.json "template" ("phi3-chat", "Hermes-2", "internlm2-chat", "internvl2_5", "internvl_zh") or a
+// family's own ("qwen2", "phi3", "llama2", "llama3", "starter"). defaultSystem: used when the conversation has no system turn;
+// empty: the template's own, if it has one. Throws Error{Unsupported} with the known names.
 std::unique_ptr<ChatTemplate> chatTemplateNamed(std::string_view name, std::string defaultSystem = {});
 
 }  // namespace orthoscribe::text
