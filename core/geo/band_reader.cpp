@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/geo/band_reader.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+namespace orthoscribe::geo {
+namespace {
+
+int CPL_STDCALL continueUnlessCancelled(double, const char*, void* token) {
+  return static_cast<const CancelToken*>(token)->cancelled() ? FALSE : TRUE;
+}
+
+// One axis of a window in the pixels of an overview.
+struct Span {
+  double offset;
+  double size;
+  int firstPixel;
+  int pixels;
+};
+
+Span spanInOverview(double offset, double size, int rasterSize, int overviewSize) {
+  const double factor = static_cast<double>(overviewSize) / rasterSize;
+  double begin = std::clamp(offset * factor, 0.0, static_cast<double>(overviewSize));
+  double end = std::clamp((offset + size) * factor, begin, static_cast<double>(overviewSize));
+  // What is whole but for rounding shall not touch one pixel more.
+  if (std::abs(begin - std::round(begin)) < 1e-7) begin = std::round(begin);
+  if (std::abs(end - std::round(end)) < 1e-7) end = std::round(end);
+  const int first = std::min(static_cast<int>(std::floor(begin)), overviewSize - 1);
+  const int last = std::clamp(static_cast<int>(std::ceil(end)), first + 1, overviewSize);
+  return {begin, end - begin, first, last - first};
+}
+
+// `frame`: the band whose pixels the window is given in; `level`: itself, its overview or a mask of either.
+bool readLevel(GDALRasterBand& level, const GDALRasterBand& frame, const SourceWindow& window, int width, int height,
+               GDALRIOResampleAlg algorithm, const CancelToken& cancel, std::vector<double>& values) {
+  GDALRasterBand& measured = const_cast<GDALRasterBand&>(frame);  // GDAL's getters are not const
+  const Span x = spanInOverview(window.column, window.width, measured.GetXSize(), level.GetXSize());
+  const Span y = spanInOverview(window.row, window.height, measured.GetYSize(), level.GetYSize());
+  GDALRasterIOExtraArg extra;
+  INIT_RASTERIO_EXTRA_ARG(extra);
+  extra.eResampleAlg = algorithm;
+  extra.bFloatingPointWindowValidity = TRUE;
+  extra.dfXOff = x.offset;
+  extra.dfYOff = y.offset;
+  extra.dfXSize = x.size;
+  extra.dfYSize = y.size;
+  extra.pfnProgress = continueUnlessCancelled;
+  extra.pProgressData = const_cast<CancelToken*>(&cancel);
+  values.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+  const CPLErr status = level.RasterIO(GF_Read, x.firstPixel, y.firstPixel, x.pixels, y.pixels, values.data(), width, height,
+                                       GDT_Float64, 0, 0, &extra);
+  cancel.throwIfCancelled();
+  return status == CE_None;
+}
+
+GDALRIOResampleAlg algorithmFor(Resampling resampling, double scaleX, double scaleY) {
+  if (resampling == Resampling::Nearest) return GRIORA_NearestNeighbour;
+  return std::max(scaleX, scaleY) > 1.0 ? GRIORA_Average : GRIORA_Bilinear;
+}
+
+}  // namespace
+
+GDALRasterBand& overviewFor(GDALRasterBand& band, double scaleX, double scaleY) {
+  GDALRasterBand* best = &band;
+  for (int i = 0; i < band.GetOverviewCount(); ++i) {
+    GDALRasterBand* overview = band.GetOverview(i);
+    if (!overview || overview->GetXSize() <= 0 || overview->GetYSize() <= 0) continue;
+    const double factorX = static_cast<double>(band.GetXSize()) / overview->GetXSize();
+    const double factorY = static_cast<double>(band.GetYSize()) / overview->GetYSize();
+    // Sizes of overviews are rounded up, so a factor of two is a little less or more.
+    const bool fineEnough = factorX <= scaleX * 1.01 && factorY <= scaleY * 1.01;
+    if (fineEnough && overview->GetXSize() < best->GetXSize()) best = overview;
+  }
+  return *best;
+}
+
+bool readValues(GDALRasterBand& band, const SourceWindow& window, int width, int height, Resampling resampling,
+                const CancelToken& cancel, std::vector<double>& values) {
+  const double scaleX = window.width / width;
+  const double scaleY = window.height / height;
+  return readLevel(overviewFor(band, scaleX, scaleY), band, window, width, height, algorithmFor(resampling, scaleX, scaleY),
+                   cancel, values);
+}
+
+bool coverageIsShared(GDALRasterBand& band) {
+  const int flags = band.GetMaskFlags();
+  return (flags & GMF_PER_DATASET) != 0 || (flags & GMF_ALL_VALID) != 0;
+}
+
+bool readCoverage(GDALRasterBand& band, const SourceWindow& window, int width, int height, Resampling resampling,
+                  const CancelToken& cancel, std::vector<double>& coverage) {
+  const int flags = band.GetMaskFlags();
+  if ((flags & GMF_ALL_VALID) != 0) {
+    coverage.assign(static_cast<std::size_t>(width) * static_cast<std::size_t>(height), 1.0);
+    return true;
+  }
+  const double scaleX = window.width / width;
+  const double scaleY = window.height / height;
+  const GDALRIOResampleAlg algorithm = algorithmFor(resampling, scaleX, scaleY);
+  // A mask by nodata value has no overviews of its own, but those of the band have such masks. Masks of other kinds may be
+  // missing from overviews, so theirs are looked for at the mask itself.
+  GDALRasterBand* mask = nullptr;
+  if ((flags & GMF_NODATA) != 0 && (flags & GMF_PER_DATASET) == 0) {
+    GDALRasterBand& level = overviewFor(band, scaleX, scaleY);
+    mask = (level.GetMaskFlags() & GMF_NODATA) != 0 ? level.GetMaskBand() : band.GetMaskBand();
+  } else {
+    mask = &overviewFor(*band.GetMaskBand(), scaleX, scaleY);
+  }
+  if (!readLevel(*mask, band, window, width, height, algorithm, cancel, coverage)) return false;
+  for (double& value : coverage) value /= 255.0;
+  return true;
+}
+
+}  // namespace orthoscribe::geo
