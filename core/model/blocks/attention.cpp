@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/model/blocks/attention.h"
+
+#include <ATen/ATen.h>
+
+namespace orthoscribe::model {
+namespace {
+
+std::vector<Linear> makeInputs(const Scope& scope, const AttentionConfig& config, Adapters adapters) {
+  const std::int64_t queries = config.heads * config.headSize;
+  const std::int64_t keys = config.kvHeads * config.headSize;
+  std::vector<Linear> inputs;
+  if (config.fusedInput) {
+    const std::vector<LinearPart> parts = {{"q_proj", 0, queries}, {"k_proj", queries, keys}, {"v_proj", queries + keys, keys}};
+    inputs.emplace_back(scope.sub("qkv_proj"), LinearShape{config.hidden, queries + 2 * keys, config.inputBias, parts}, adapters);
+    return inputs;
+  }
+  inputs.emplace_back(scope.sub("q_proj"), LinearShape{config.hidden, queries, config.inputBias, {}}, adapters);
+  inputs.emplace_back(scope.sub("k_proj"), LinearShape{config.hidden, keys, config.inputBias, {}}, adapters);
+  inputs.emplace_back(scope.sub("v_proj"), LinearShape{config.hidden, keys, config.inputBias, {}}, adapters);
+  return inputs;
+}
+
+// [B, S, n * headSize] -> [B, n, S, headSize]
+torch::Tensor splitHeads(const torch::Tensor& projected, std::int64_t headSize) {
+  return projected.view({projected.size(0), projected.size(1), -1, headSize}).transpose(1, 2);
+}
+
+// Each of the kvHeads serves heads / kvHeads queries.
+torch::Tensor repeatHeads(const torch::Tensor& heads, std::int64_t times) {
+  return times == 1 ? heads : heads.repeat_interleave(times, 1);
+}
+
+}  // namespace
+
+Attention::Attention(const Scope& scope, const AttentionConfig& config, Adapters adapters)
+    : config_(config),
+      inputs_(makeInputs(scope, config, adapters)),
+      output_(scope.sub("o_proj"), LinearShape{config.heads * config.headSize, config.hidden, false, {}}, adapters) {}
+
+torch::Tensor Attention::forward(const torch::Tensor& hidden, const RotaryTables& tables,
+                                 const std::optional<torch::Tensor>& mask, KvCache* cache, std::int64_t layer) const {
+  const std::int64_t queryWidth = config_.heads * config_.headSize;
+  const std::int64_t keyWidth = config_.kvHeads * config_.headSize;
+  torch::Tensor query, key, value;
+  if (config_.fusedInput) {
+    const torch::Tensor all = inputs_[0].forward(hidden);
+    query = all.narrow(-1, 0, queryWidth);
+    key = all.narrow(-1, queryWidth, keyWidth);
+    value = all.narrow(-1, queryWidth + keyWidth, keyWidth);
+  } else {
+    query = inputs_[0].forward(hidden);
+    key = inputs_[1].forward(hidden);
+    value = inputs_[2].forward(hidden);
+  }
+  query = applyRotary(splitHeads(query.contiguous(), config_.headSize), tables);
+  key = applyRotary(splitHeads(key.contiguous(), config_.headSize), tables);
+  value = splitHeads(value.contiguous(), config_.headSize);
+  if (cache) {
+    const auto [keys, values] = cache->append(layer, key.squeeze(0), value.squeeze(0));
+    key = keys.unsqueeze(0);
+    value = values.unsqueeze(0);
+  }
+  const std::int64_t times = config_.heads / config_.kvHeads;
+  // One query sees everything before it: no mask, and the causal flag would align it with the first key.
+  const bool causal = !mask && query.size(2) == key.size(2) && query.size(2) > 1;
+  torch::Tensor mixed =
+      at::scaled_dot_product_attention(query, repeatHeads(key, times), repeatHeads(value, times), mask, 0.0, causal);
+  mixed = mixed.transpose(1, 2).reshape({hidden.size(0), hidden.size(1), queryWidth});
+  return output_.forward(mixed);
+}
+
+}  // namespace orthoscribe::model

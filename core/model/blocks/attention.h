@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Causal self-attention of a decoder: grouped key and value heads, rotary positions, optional sliding window.
+#pragma once
+
+#include <torch/types.h>
+
+#include <cstdint>
+#include <optional>
+
+#include "core/model/blocks/kv_cache.h"
+#include "core/model/blocks/linear.h"
+#include "core/model/blocks/rotary.h"
+
+namespace orthoscribe::model {
+
+struct AttentionConfig {
+  std::int64_t hidden = 0;
+  std::int64_t heads = 0;
+  std::int64_t kvHeads = 0;
+  std::int64_t headSize = 0;
+  bool inputBias = false;   // on q, k, v
+  bool fusedInput = false;  // one qkv_proj in place of three linears
+};
+
+class Attention {
+ public:
+  Attention(const Scope& scope, const AttentionConfig& config, Adapters adapters);
+
+  // hidden [B, S, D]; mask bool or float, broadcast to [B, heads, S, T], or nothing for plain causal over S = T. With a cache (B
+  // = 1) keys and values of `layer` are appended and T counts them all.
+  torch::Tensor forward(const torch::Tensor& hidden, const RotaryTables& tables, const std::optional<torch::Tensor>& mask,
+                        KvCache* cache, std::int64_t layer) const;
+
+ private:
+  AttentionConfig config_;
+  std::vector<Linear> inputs_;  // qkv, or q, k, v
+  Linear output_;
+};
+
+}  // namespace orthoscribe::model

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/model/blocks/decoder.h"
+
+#include <ATen/ATen.h>
+
+#include <string>
+
+namespace orthoscribe::model {
+namespace {
+
+AttentionConfig attentionConfig(const DecoderConfig& config) {
+  return {.hidden = config.hidden,
+          .heads = config.heads,
+          .kvHeads = config.kvHeads,
+          .headSize = config.headSize,
+          .inputBias = config.qkvBias,
+          .fusedInput = config.fusedLinears};
+}
+
+std::vector<DecoderLayer> makeLayers(const Scope& scope, const DecoderConfig& config, Adapters adapters) {
+  std::vector<DecoderLayer> layers;
+  for (std::int64_t layer = 0; layer < config.layers; ++layer) layers.emplace_back(scope.sub("layers", layer), config, adapters);
+  return layers;
+}
+
+// True where a query at `past` + row may look at a key.
+torch::Tensor cachedMask(std::int64_t past, std::int64_t count, std::int64_t window, torch::Device device) {
+  const auto options = at::TensorOptions().dtype(at::kLong).device(device);
+  const torch::Tensor rows = at::arange(past, past + count, options).unsqueeze(1);
+  const torch::Tensor columns = at::arange(0, past + count, options).unsqueeze(0);
+  torch::Tensor mask = columns <= rows;
+  if (window > 0) mask = mask & (columns > rows - window);
+  return mask.unsqueeze(0).unsqueeze(0);
+}
+
+void tell(const Observer* observer, const std::string& name, const torch::Tensor& value) {
+  if (observer && *observer) (*observer)(name, value);
+}
+
+void tellRouting(const Observer* observer, std::int64_t layer, const Routing& routing) {
+  if (!observer || !*observer || !routing.logits.defined()) return;
+  const std::string name = "mole_layer_" + std::to_string(layer) + "_";
+  tell(observer, name + "router_logits", routing.logits.squeeze(0));
+  tell(observer, name + "router_probs", routing.probs.squeeze(0));
+  tell(observer, name + "experts", routing.experts.squeeze(0));
+  tell(observer, name + "weights", routing.weights.squeeze(0));
+}
+
+}  // namespace
+
+DecoderLayer::DecoderLayer(const Scope& scope, const DecoderConfig& config, Adapters adapters)
+    : inputNorm_(scope.sub("input_layernorm"), config.hidden, config.normEpsilon),
+      attention_(scope.sub("self_attn"), attentionConfig(config), adapters),
+      mlpNorm_(scope.sub("post_attention_layernorm"), config.hidden, config.normEpsilon),
+      mlp_(scope.sub("mlp"), {.hidden = config.hidden, .intermediate = config.intermediate, .fusedInput = config.fusedLinears},
+           adapters) {}
+
+torch::Tensor DecoderLayer::forward(const torch::Tensor& hidden, const RotaryTables& tables,
+                                    const std::optional<torch::Tensor>& mask, KvCache* cache, std::int64_t layer,
+                                    Routing* routing) const {
+  const torch::Tensor attended = hidden + attention_.forward(inputNorm_.forward(hidden), tables, mask, cache, layer);
+  return attended + mlp_.forward(mlpNorm_.forward(attended), routing);
+}
+
+Decoder::Decoder(const Scope& scope, const DecoderConfig& config, Adapters adapters)
+    : config_(config),
+      embedding_(scope.sub("model").sub("embed_tokens").take("weight", {config.vocabulary, config.hidden})),
+      head_(config.tiedEmbeddings ? embedding_ : scope.sub("lm_head").take("weight", {config.vocabulary, config.hidden})),
+      layers_(makeLayers(scope.sub("model"), config, adapters)),
+      norm_(scope.sub("model").sub("norm"), config.hidden, config.normEpsilon),
+      rotary_(config.rotary) {}
+
+torch::Tensor Decoder::embed(const torch::Tensor& ids) const {
+  return at::embedding(embedding_, ids);
+}
+
+torch::Tensor Decoder::forward(const torch::Tensor& embeddings, const torch::Tensor& positions,
+                               const std::optional<torch::Tensor>& mask, std::vector<Routing>* routings) const {
+  const RotaryTables tables = rotary_.tables(positions, embeddings.size(1));
+  std::optional<torch::Tensor> seen = mask;
+  if (!seen && config_.slidingWindow > 0 && embeddings.size(1) > config_.slidingWindow) {
+    seen = cachedMask(0, embeddings.size(1), config_.slidingWindow, embeddings.device());
+  }
+  torch::Tensor hidden = embeddings;
+  for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
+    Routing routing;
+    hidden =
+        layers_[layer].forward(hidden, tables, seen, nullptr, static_cast<std::int64_t>(layer), routings ? &routing : nullptr);
+    if (routings && routing.logits.defined()) routings->push_back(std::move(routing));
+  }
+  return norm_.forward(hidden);
+}
+
+torch::Tensor Decoder::forwardCached(const torch::Tensor& embeddings, KvCache& cache, const Observer* observer) const {
+  const std::int64_t past = cache.length();
+  const std::int64_t count = embeddings.size(0);
+  const torch::Tensor positions =
+      at::arange(past, past + count, at::TensorOptions().dtype(at::kLong).device(embeddings.device()));
+  const RotaryTables tables = rotary_.tables(positions, past + count);
+  std::optional<torch::Tensor> mask;
+  const bool windowed = config_.slidingWindow > 0 && past + count > config_.slidingWindow;
+  if ((past > 0 && count > 1) || windowed)
+    mask = cachedMask(past, count, windowed ? config_.slidingWindow : 0, embeddings.device());
+
+  torch::Tensor hidden = embeddings.unsqueeze(0);
+  for (std::size_t index = 0; index < layers_.size(); ++index) {
+    const auto layer = static_cast<std::int64_t>(index);
+    Routing routing;
+    hidden = layers_[index].forward(hidden, tables, mask, &cache, layer, observer ? &routing : nullptr);
+    tellRouting(observer, layer, routing);
+    if (index == 0) tell(observer, "hidden_layer_first", hidden.squeeze(0));
+  }
+  tell(observer, "hidden_layer_last", hidden.squeeze(0));
+  cache.advance(count);
+  hidden = norm_.forward(hidden).squeeze(0);
+  tell(observer, "hidden_final_norm", hidden);
+  return hidden;
+}
+
+torch::Tensor Decoder::logits(const torch::Tensor& hidden) const {
+  return at::linear(hidden, head_).to(at::kFloat);
+}
+
+}  // namespace orthoscribe::model

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A decoder-only language model as Qwen2, Phi-3 and Llama share it: token embedding, layers of attention and gated feed-forward
+// with residuals, final norm, output matrix. For generation with a cache and for training.
+#pragma once
+
+#include <torch/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/model/blocks/attention.h"
+#include "core/model/blocks/gated_mlp.h"
+#include "core/model/blocks/norm.h"
+#include "core/model/network.h"
+
+namespace orthoscribe::model {
+
+struct DecoderConfig {
+  std::int64_t vocabulary = 0;
+  std::int64_t hidden = 0;
+  std::int64_t intermediate = 0;
+  std::int64_t layers = 0;
+  std::int64_t heads = 0;
+  std::int64_t kvHeads = 0;
+  std::int64_t headSize = 0;
+  double normEpsilon = 1e-6;
+  bool qkvBias = false;
+  bool fusedLinears = false;  // qkv_proj and gate_up_proj
+  bool tiedEmbeddings = false;
+  std::int64_t slidingWindow = 0;  // a token sees itself and slidingWindow - 1 before it; 0: all
+  std::int64_t maxPositions = 0;
+  RotaryConfig rotary;
+};
+
+class DecoderLayer {
+ public:
+  DecoderLayer(const Scope& scope, const DecoderConfig& config, Adapters adapters);
+  torch::Tensor forward(const torch::Tensor& hidden, const RotaryTables& tables, const std::optional<torch::Tensor>& mask,
+                        KvCache* cache, std::int64_t layer, Routing* routing) const;
+  bool hasRouter() const { return mlp_.hasRouter(); }
+
+ private:
+  RmsNorm inputNorm_;
+  Attention attention_;
+  RmsNorm mlpNorm_;
+  GatedMlp mlp_;
+};
+
+class Decoder {
+ public:
+  // scope holds "model.embed_tokens", "model.layers.N", "model.norm" and, unless tied, "lm_head".
+  Decoder(const Scope& scope, const DecoderConfig& config, Adapters adapters = {});
+
+  const DecoderConfig& config() const { return config_; }
+
+  // ids int64 of any shape [..] -> [.., hidden].
+  torch::Tensor embed(const torch::Tensor& ids) const;
+
+  // For training and for whole sequences. embeddings [B, S, hidden]; positions int64 [S] or [B, S]; mask bool (true: may look),
+  // broadcast to [B, heads, S, S], or nothing for causal. -> [B, S, hidden] after the final norm. routings: one a layer with a
+  // router is appended.
+  torch::Tensor forward(const torch::Tensor& embeddings, const torch::Tensor& positions, const std::optional<torch::Tensor>& mask,
+                        std::vector<Routing>* routings = nullptr) const;
+
+  // The next S tokens of a sequence: embeddings [S, hidden] -> [S, hidden] after the final norm; the cache grows by S.
+  torch::Tensor forwardCached(const torch::Tensor& embeddings, KvCache& cache, const Observer* observer = nullptr) const;
+
+  // hidden [.., hidden] -> logits float32 [.., vocabulary].
+  torch::Tensor logits(const torch::Tensor& hidden) const;
+
+  KvCache makeCache() const { return KvCache(config_.layers); }
+  bool mustRecompute(std::int64_t before, std::int64_t after) const { return rotary_.factorsChange(before, after); }
+
+ private:
+  DecoderConfig config_;
+  torch::Tensor embedding_;  // [vocabulary, hidden]
+  torch::Tensor head_;       // [vocabulary, hidden]
+  std::vector<DecoderLayer> layers_;
+  RmsNorm norm_;
+  Rotary rotary_;
+};
+
+}  // namespace orthoscribe::model

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A linear layer with whatever adapters add to it.
+#pragma once
+
+#include <torch/types.h>
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/model/adapters/adapter.h"
+#include "core/model/weights/weight_source.h"
+
+namespace orthoscribe::model {
+
+using Adapters = std::span<const Adapter>;
+
+struct LinearShape {
+  std::int64_t inputs = 0;
+  std::int64_t outputs = 0;
+  bool bias = false;
+  std::vector<LinearPart> parts;  // linears fused in it, which adapters may name
+};
+
+class Linear {
+ public:
+  // Takes scope's "weight" [outputs, inputs] and, with bias, "bias" [outputs].
+  Linear(const Scope& scope, const LinearShape& shape, Adapters adapters = {});
+
+  // input [.., inputs] -> [.., outputs]. gates float32 [.., experts]: needed when an adapter with experts sits here.
+  torch::Tensor forward(const torch::Tensor& input, const torch::Tensor* gates = nullptr) const;
+  // Without the updates of experts; with those of plain LoRA.
+  torch::Tensor forwardWithoutExperts(const torch::Tensor& input) const;
+  // What one expert adds, [.., outputs]; undefined when no experts sit here.
+  torch::Tensor expertUpdate(const torch::Tensor& input, std::int64_t expert) const;
+
+ private:
+  torch::Tensor weight_, bias_;
+  std::vector<LowRankUpdate> updates_;
+};
+
+}  // namespace orthoscribe::model
