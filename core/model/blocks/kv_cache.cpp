@@ -32,6 +32,8 @@ std::pair<at::Tensor, at::Tensor> KvCache::append(std::int64_t layer, const at::
   return {keys_[index].narrow(1, 0, total), values_[index].narrow(1, 0, total)};
 }
 
-void KvCache::truncate(std::int64_t tokens) { length_ = std::min(length_, std::max<std::int64_t>(tokens, 0)); }
+void KvCache::truncate(std::int64_t tokens) {
+  length_ = std::min(length_, std::max<std::int64_t>(tokens, 0));
+}
 
 }  // namespace orthoscribe::model

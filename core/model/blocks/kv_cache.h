@@ -25,7 +25,7 @@ class KvCache {
   void truncate(std::int64_t tokens);
 
  private:
-  std::vector<at::Tensor> keys_;    // [kvHeads, capacity, headDim], grown by doubling
+  std::vector<at::Tensor> keys_;  // [kvHeads, capacity, headDim], grown by doubling
   std::vector<at::Tensor> values_;
   std::int64_t length_ = 0;
 };
