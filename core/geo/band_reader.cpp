@@ -60,6 +60,26 @@ GDALRIOResampleAlg algorithmFor(Resampling resampling, double scaleX, double sca
   return std::max(scaleX, scaleY) > 1.0 ? GRIORA_Average : GRIORA_Bilinear;
 }
 
+GDALRasterBand* alphaOf(GDALRasterBand& band) {
+  GDALDataset* dataset = band.GetDataset();
+  for (int i = 1; dataset && i <= dataset->GetRasterCount(); ++i) {
+    if (dataset->GetRasterBand(i)->GetColorInterpretation() == GCI_AlphaBand) return dataset->GetRasterBand(i);
+  }
+  return nullptr;
+}
+
+// A mask by nodata value has no overviews of its own, but those of the band have such masks. Masks of other kinds may be
+// missing from overviews, so theirs are looked for at the mask itself; at the alpha band, since GDAL's mask of a 16-bit one has
+// none.
+GDALRasterBand& maskFor(GDALRasterBand& band, int flags, double scaleX, double scaleY) {
+  if ((flags & GMF_NODATA) != 0 && (flags & GMF_PER_DATASET) == 0) {
+    GDALRasterBand& level = overviewFor(band, scaleX, scaleY);
+    return (level.GetMaskFlags() & GMF_NODATA) != 0 ? *level.GetMaskBand() : *band.GetMaskBand();
+  }
+  GDALRasterBand* alpha = (flags & GMF_ALPHA) != 0 ? alphaOf(band) : nullptr;
+  return overviewFor(alpha ? *alpha : *band.GetMaskBand(), scaleX, scaleY);
+}
+
 }  // namespace
 
 GDALRasterBand& overviewFor(GDALRasterBand& band, double scaleX, double scaleY) {
@@ -98,18 +118,12 @@ bool readCoverage(GDALRasterBand& band, const SourceWindow& window, int width, i
   }
   const double scaleX = window.width / width;
   const double scaleY = window.height / height;
-  const GDALRIOResampleAlg algorithm = algorithmFor(resampling, scaleX, scaleY);
-  // A mask by nodata value has no overviews of its own, but those of the band have such masks. Masks of other kinds may be
-  // missing from overviews, so theirs are looked for at the mask itself.
-  GDALRasterBand* mask = nullptr;
-  if ((flags & GMF_NODATA) != 0 && (flags & GMF_PER_DATASET) == 0) {
-    GDALRasterBand& level = overviewFor(band, scaleX, scaleY);
-    mask = (level.GetMaskFlags() & GMF_NODATA) != 0 ? level.GetMaskBand() : band.GetMaskBand();
-  } else {
-    mask = &overviewFor(*band.GetMaskBand(), scaleX, scaleY);
-  }
-  if (!readLevel(*mask, band, window, width, height, algorithm, cancel, coverage)) return false;
-  for (double& value : coverage) value /= 255.0;
+  GDALRasterBand& mask = maskFor(band, flags, scaleX, scaleY);
+  if (!readLevel(mask, band, window, width, height, algorithmFor(resampling, scaleX, scaleY), cancel, coverage)) return false;
+  double full = 255.0;
+  // Alpha of 16 bits is full at 65535 by the book, but often holds 255 as if it had 8.
+  if (mask.GetRasterDataType() == GDT_UInt16 && *std::max_element(coverage.begin(), coverage.end()) > 255.0) full = 65535.0;
+  for (double& value : coverage) value /= full;
   return true;
 }
 

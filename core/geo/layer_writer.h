@@ -54,6 +54,7 @@ struct WrittenLayer {
   std::filesystem::path path;
   bool elsewhere = false;  // `path` could not be written; the layer lies at .path instead
   std::string reason;
+  std::vector<std::string> warnings;  // what the format could not take, one line each
 };
 
 // Writes beside and renames (all files of a shapefile). GeoJSON is written in the raster's CRS with a crs member when that is not
