@@ -31,8 +31,10 @@ struct SpokenBox {
 
 struct ParsedAnswer {
   std::vector<SpokenBox> boxes;
-  int dropped = 0;           // entries that were begun but unusable
-  std::size_t consumed = 0;  // bytes that need not be looked at again when more text arrives
+  int dropped = 0;  // entries that were begun but unusable
+  // Bytes that need not be looked at again when more text arrives: parsing the text from there gives the boxes that begin there
+  // or later (those already returned among them again), with offsets that count from there.
+  std::size_t consumed = 0;
 };
 
 class Dialect {
@@ -60,6 +62,9 @@ class Dialect {
   virtual PictureFrame frameOf(int width, int height) const {
     return {double(width), double(height), double(width), double(height)};
   }
+
+  // Longer side of the picture when a whole area is looked at once, to describe it or to answer a question.
+  virtual int lookSidePx(const ModelInfo& info) const { return info.imageSidePx; }
 };
 
 // The list of dialects: "starter", "rscovlm_polygon", "skynova", "qwen2_5_vl", "qwen3_vl", "internvl", "geochat".
@@ -67,7 +72,12 @@ class Dialect {
 const Dialect& dialectNamed(std::string_view name);
 std::vector<std::string_view> dialectNames();
 
+// Nothing when there is none of this name.
+const Dialect* findDialect(std::string_view name);
+
 // Chosen by what the model says of itself, or by its name when it is a foreign server ("RSCoVLM", "SkyNova", "Qwen3-VL"...).
+// Throws Error{Unsupported} when neither tells.
 const Dialect& dialectFor(const ModelInfo& info);
+const Dialect* findDialectFor(const ModelInfo& info);
 
 }  // namespace orthoscribe::tasks

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// InternVL: <ref>name</ref><box>[[x1, y1, x2, y2]]</box>, upright, 0..1000 of width and height (reference/skynova.md 7.1).
+#include <cmath>
+#include <string>
+
+#include "core/tasks/dialects/bracket_grammar.h"
+#include "core/tasks/dialects/dialects.h"
+#include "core/tasks/dialects/grammar.h"
+
+namespace orthoscribe::tasks {
+namespace {
+
+constexpr double kWhole = 1000.0;
+
+class InternVl final : public Dialect {
+ public:
+  std::string_view name() const override { return "internvl"; }
+  int classesPerRequest() const override { return 1; }
+
+  std::vector<Message> detectMessages(const std::vector<std::string>& classes, RgbImage picture) const override {
+    return {userMessage(
+        "<image>\nPlease provide the bounding box coordinates of every <ref>" + joined(classes, ", ") + "</ref> in this image.",
+        std::move(picture))};
+  }
+  std::vector<Message> describeMessages(RgbImage picture) const override {
+    return {userMessage("<image>\nPlease describe the image in detail.", std::move(picture))};
+  }
+  std::vector<Message> askMessages(const std::string& question, RgbImage picture) const override {
+    return {userMessage("<image>\n" + question, std::move(picture))};
+  }
+
+  ParsedAnswer parse(std::string_view text, const PictureFrame& frame, const std::vector<std::string>& classes,
+                     bool final) const override {
+    const BracketScan scan = scanBrackets(text, {.onlyInBoxTags = true, .fewestNumbers = 4, .mostNumbers = 4}, final);
+    ParsedAnswer answer{.boxes = {}, .dropped = scan.dropped, .consumed = scan.consumed};
+    for (const BracketEntry& entry : scan.entries) {
+      const auto& n = entry.numbers;
+      const std::optional<UprightNumbers> box = cleaned({n[0], n[1], n[2], n[3]}, kWhole, kWhole);
+      if (!box) {
+        ++answer.dropped;
+        continue;
+      }
+      const UprightNumbers pixels = scaled(*box, frame.width / kWhole, frame.height / kWhole);
+      answer.boxes.push_back({resolveLabel(entry.label, classes), turnedQuad(pixels, 0.0), entry.begin, entry.end});
+    }
+    return answer;
+  }
+
+  // The bounds of a turned box: the family knows no angle.
+  std::string format(const geo::OrientedBox& box, std::string_view label, const PictureFrame& frame) const override {
+    const UprightNumbers bounds = scaled(boundsOf(box), kWhole / frame.width, kWhole / frame.height);
+    const auto whole = [](double value) { return std::to_string(std::lround(value)); };
+    return "<ref>" + std::string(label) + "</ref><box>[[" + whole(bounds.x1) + ", " + whole(bounds.y1) + ", " + whole(bounds.x2) +
+           ", " + whole(bounds.y2) + "]]</box>";
+  }
+
+  // Four tiles of its own and a thumbnail.
+  int lookSidePx(const ModelInfo& info) const override { return 2 * info.imageSidePx; }
+};
+
+}  // namespace
+
+const Dialect& internvlDialect() {
+  static const InternVl dialect;
+  return dialect;
+}
+
+}  // namespace orthoscribe::tasks

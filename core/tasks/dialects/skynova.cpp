@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// SkyNova and EarthDial (reference/skynova.md 7): [x1, y1, x2, y2, angle] in percent of the picture, the box before it is turned.
+#include <cmath>
+#include <string>
+
+#include "core/tasks/dialects/bracket_grammar.h"
+#include "core/tasks/dialects/dialects.h"
+#include "core/tasks/dialects/grammar.h"
+
+namespace orthoscribe::tasks {
+namespace {
+
+constexpr double kWhole = 100.0;
+
+class SkyNova final : public Dialect {
+ public:
+  std::string_view name() const override { return "skynova"; }
+  int classesPerRequest() const override { return 1; }
+
+  std::vector<Message> detectMessages(const std::vector<std::string>& classes, RgbImage picture) const override {
+    return {userMessage("[refer] [hr_rgb_0.5] <image> \n Give me the location of <ref>" + joined(classes, ", ") + "</ref>",
+                        std::move(picture))};
+  }
+  std::vector<Message> describeMessages(RgbImage picture) const override {
+    return {userMessage("[caption] [hr_rgb_0.5] <image> \n Could you please provide the caption for the input image?",
+                        std::move(picture))};
+  }
+  std::vector<Message> askMessages(const std::string& question, RgbImage picture) const override {
+    return {userMessage("[hr_rgb_0.5] <image>\n " + question, std::move(picture))};
+  }
+
+  ParsedAnswer parse(std::string_view text, const PictureFrame& frame, const std::vector<std::string>& classes,
+                     bool final) const override {
+    const BracketScan scan = scanBrackets(text, {.onlyInBoxTags = false, .fewestNumbers = 4, .mostNumbers = 5}, final);
+    ParsedAnswer answer{.boxes = {}, .dropped = scan.dropped, .consumed = scan.consumed};
+    for (const BracketEntry& entry : scan.entries) {
+      const auto& n = entry.numbers;
+      const std::optional<UprightNumbers> box = cleaned({n[0], n[1], n[2], n[3]}, kWhole, kWhole);
+      if (!box) {
+        ++answer.dropped;
+        continue;
+      }
+      const UprightNumbers pixels = scaled(*box, frame.width / kWhole, frame.height / kWhole);
+      answer.boxes.push_back(
+          {resolveLabel(entry.label, classes), turnedQuad(pixels, n.size() == 5 ? n[4] : 0.0), entry.begin, entry.end});
+    }
+    return answer;
+  }
+
+  std::string format(const geo::OrientedBox& box, std::string_view label, const PictureFrame& frame) const override {
+    const TurnedBox turned = beforeTurning(box);
+    const UprightNumbers percent = scaled(turned.box, kWhole / frame.width, kWhole / frame.height);
+    const auto whole = [](double value) { return std::to_string(std::lround(value)); };
+    return "<ref>" + std::string(label) + "</ref> [[" + whole(percent.x1) + ", " + whole(percent.y1) + ", " + whole(percent.x2) +
+           ", " + whole(percent.y2) + ", " + whole(turned.angleDeg) + "]]";
+  }
+
+  // Four tiles of its own and a thumbnail.
+  int lookSidePx(const ModelInfo& info) const override { return 2 * info.imageSidePx; }
+};
+
+}  // namespace
+
+const Dialect& skynovaDialect() {
+  static const SkyNova dialect;
+  return dialect;
+}
+
+}  // namespace orthoscribe::tasks
