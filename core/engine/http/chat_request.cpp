@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/engine/http/chat_request.h"
+
+#include <algorithm>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "core/engine/http/bounded_json.h"
+#include "core/engine/http/chat_messages.h"
+#include "core/engine/http/field_error.h"
+#include "core/engine/http/request_fields.h"
+
+namespace orthoscribe::engine::http {
+namespace {
+
+constexpr std::size_t kMaxStops = 16;
+
+void refuse(const RequestFields& fields, const char* name, const char* instead) {
+  throw FieldError(fields.pathOf(name), "is not offered by this server", instead, ErrorCode::Unsupported);
+}
+
+// Values that mean "as if it were not there" are let through, because client libraries send them.
+void refuseUnsupported(const RequestFields& fields) {
+  if (fields.integer("n", 1, std::numeric_limits<std::int32_t>::max()).value_or(1) != 1) {
+    refuse(fields, "n", "ask once for each answer");
+  }
+  for (const char* name : {"tools", "functions"}) {
+    const auto* list = fields.array(name);
+    if (list && !list->empty()) refuse(fields, name, "leave it out");
+  }
+  for (const char* name : {"frequency_penalty", "presence_penalty"}) {
+    if (fields.number(name, -2.0, 2.0).value_or(0.0) != 0.0) refuse(fields, name, "use repetition_penalty");
+  }
+  const auto* bias = fields.find("logit_bias");
+  if (bias && !bias->empty()) refuse(fields, "logit_bias", "leave it out");
+  if (fields.find("audio")) refuse(fields, "audio", "leave it out");
+  if (const auto* modalities = fields.array("modalities")) {
+    for (const auto& modality : *modalities) {
+      if (modality != "text") refuse(fields, "modalities", "this server answers in text");
+    }
+  }
+  if (const auto* format = fields.find("response_format")) {
+    if (RequestFields(*format, "response_format").text("type").value_or("text") != "text") {
+      refuse(fields, "response_format", "this server answers in text");
+    }
+  }
+}
+
+std::vector<std::string> stopsOf(const RequestFields& fields) {
+  const auto* value = fields.find("stop");
+  if (!value) return {};
+  if (value->is_string()) return {value->get<std::string>()};
+  if (!value->is_array()) throw FieldError(fields.pathOf("stop"), "must be a string or an array of strings");
+  if (value->size() > kMaxStops) {
+    throw FieldError(fields.pathOf("stop"), "holds more than " + std::to_string(kMaxStops) + " strings");
+  }
+  std::vector<std::string> stops;
+  for (const auto& stop : *value) {
+    if (!stop.is_string()) throw FieldError(fields.pathOf("stop"), "must be a string or an array of strings");
+    stops.push_back(stop.get<std::string>());
+  }
+  return stops;
+}
+
+GenerationOptions optionsOf(const RequestFields& fields) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
+  GenerationOptions options;
+  const auto maxTokens = fields.integer("max_tokens", 1, kMost);
+  const auto maxCompletionTokens = fields.integer("max_completion_tokens", 1, kMost);
+  if (maxTokens) options.maxNewTokens = static_cast<int>(*maxTokens);
+  if (maxCompletionTokens) options.maxNewTokens = static_cast<int>(*maxCompletionTokens);
+  options.temperature = fields.number("temperature", 0.0, 2.0).value_or(options.temperature);
+  options.topP = fields.number("top_p", 0.0, 1.0).value_or(options.topP);
+  if (options.topP == 0.0) throw FieldError(fields.pathOf("top_p"), "is 0, but must be above 0");
+  // -1 is how vLLM says "all".
+  options.topK = static_cast<int>(std::max<std::int64_t>(0, fields.integer("top_k", -1, kMost).value_or(options.topK)));
+  options.repetitionPenalty = fields.number("repetition_penalty", 0.01, 100.0).value_or(options.repetitionPenalty);
+  options.seed = static_cast<std::uint64_t>(
+      fields.integer("seed", std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()).value_or(0));
+  options.stop = stopsOf(fields);
+  options.logProbabilities = fields.boolean("logprobs").value_or(false);
+  options.topLogProbabilities = static_cast<int>(fields.integer("top_logprobs", 0, 20).value_or(0));
+  if (options.topLogProbabilities > 0 && !options.logProbabilities) {
+    throw FieldError(fields.pathOf("top_logprobs"), "needs logprobs", "set logprobs to true");
+  }
+  return options;
+}
+
+}  // namespace
+
+ChatRequest parseChatRequest(std::string_view body, const ChatLimits& limits) {
+  const nlohmann::json document = parseBoundedJson(body);
+  const RequestFields fields(document, "");
+  ChatRequest request;
+  request.model = fields.text("model").value_or("");
+  refuseUnsupported(fields);
+  request.options = optionsOf(fields);
+  request.stream = fields.boolean("stream").value_or(false);
+  if (const auto* streamOptions = fields.find("stream_options")) {
+    const RequestFields streamFields(*streamOptions, "stream_options");
+    request.includeUsage = streamFields.boolean("include_usage").value_or(false);
+    if (!request.stream) throw FieldError("stream_options", "is only for streams", "set stream to true");
+  }
+  const auto* messages = fields.array("messages");
+  if (!messages) throw FieldError("messages", "is missing", "send an array of messages with role and content");
+  // Last, because it decodes images.
+  request.messages = parseMessages(*messages, limits);
+  return request;
+}
+
+}  // namespace orthoscribe::engine::http
