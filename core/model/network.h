@@ -21,11 +21,19 @@ struct NetworkTraits {
   std::int64_t hiddenSize = 0;
   std::int64_t maxPositions = 0;  // longest sequence it was made for
   bool seesImages = false;
+  std::vector<std::string> adapters;  // names of those applied
 };
 
-// Gets named intermediate tensors ("vision_projected", "hidden_layer_first"...: the names of parity/README.md), to find a wrong
-// layer.
+// Gets named intermediate tensors, to find a wrong layer and to count what experts do. The names are those of parity/README.md:
+// vision_embeddings, vision_layer_first, vision_layer_last, vision_features, vision_projected (shapes [tiles, ..]),
+// hidden_layer_first, hidden_layer_last, hidden_final_norm ([S, hiddenSize]); and mole_layer_{l}_{router_logits, router_probs,
+// experts, weights}
+// ([S, experts] or [S, k]).
 using Observer = std::function<void(std::string_view name, const at::Tensor& value)>;
+
+inline void tell(const Observer* observer, std::string_view name, const at::Tensor& value) {
+  if (observer && *observer) (*observer)(name, value);
+}
 
 class Network {
  public:

@@ -52,9 +52,11 @@ Adapter Adapter::load(const std::filesystem::path& folder, torch::ScalarType dty
                 folder.string() + ": the adapter is only there as adapter_model.bin, a Python pickle, which is not read",
                 "save it as adapter_model.safetensors");
   }
-  auto checkpoint = std::make_shared<Checkpoint>(folder, "adapter_model", dtype, device);
+  // Routers stay in float32: rounding would send tokens to other experts.
+  auto checkpoint = std::make_shared<Checkpoint>(folder, "adapter_model", torch::kFloat32, device);
   std::string prefix = storedPrefix(*checkpoint, folder);
   Adapter adapter(std::move(config), std::move(checkpoint), std::move(prefix));
+  adapter.updateType_ = dtype;
   adapter.name_ = std::filesystem::absolute(folder).lexically_normal().filename().string();
   return adapter;
 }
@@ -67,6 +69,11 @@ std::string Adapter::stored(const std::string& module) const {
   return prefix_ + std::string(fromLayers(module)) + ".";
 }
 
+torch::Tensor Adapter::taken(const std::string& name, c10::IntArrayRef shape, FreshValue fresh) const {
+  const torch::Tensor tensor = source_->take(name, shape, fresh);
+  return updateType_ ? tensor.to(*updateType_) : tensor;
+}
+
 std::optional<LowRankUpdate> Adapter::updateFor(const std::string& module, std::int64_t inputs, const LinearPart& part) const {
   if (!targets(part.name)) return std::nullopt;
   const std::string base = stored(module.substr(0, module.rfind('.') + 1) + part.name);
@@ -76,8 +83,8 @@ std::optional<LowRankUpdate> Adapter::updateFor(const std::string& module, std::
   std::vector<torch::Tensor> b;
   for (std::int64_t expert = 0; expert < (mixed ? config_.experts : 1); ++expert) {
     const std::string scope = mixed ? base + "experts." + std::to_string(expert) + "." : base;
-    a.push_back(source_->take(scope + "lora_A.weight", {config_.rank, inputs}, FreshValue::KaimingUniform));
-    b.push_back(source_->take(scope + "lora_B.weight", {part.rows, config_.rank}, FreshValue::Zeros));
+    a.push_back(taken(scope + "lora_A.weight", {config_.rank, inputs}, FreshValue::KaimingUniform));
+    b.push_back(taken(scope + "lora_B.weight", {part.rows, config_.rank}, FreshValue::Zeros));
   }
   return LowRankUpdate(std::move(a), std::move(b), config_.scale, part.rowBegin, mixed);
 }

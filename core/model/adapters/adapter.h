@@ -68,6 +68,7 @@ class Adapter {
 
  private:
   std::optional<LowRankUpdate> updateFor(const std::string& module, std::int64_t inputs, const LinearPart& part) const;
+  torch::Tensor taken(const std::string& name, c10::IntArrayRef shape, FreshValue fresh) const;
   bool targets(const std::string& linear) const;
   std::string stored(const std::string& module) const;
 
@@ -75,6 +76,7 @@ class Adapter {
   std::shared_ptr<WeightSource> source_;
   std::string prefix_;  // what stands before "layers." in the stored names
   std::string routerName_ = "router";
+  std::optional<torch::ScalarType> updateType_;  // of A and B; as the source gives them when not set
   std::string name_;
 };
 

@@ -33,10 +33,6 @@ torch::Tensor cachedMask(std::int64_t past, std::int64_t count, std::int64_t win
   return mask.unsqueeze(0).unsqueeze(0);
 }
 
-void tell(const Observer* observer, const std::string& name, const torch::Tensor& value) {
-  if (observer && *observer) (*observer)(name, value);
-}
-
 void tellRouting(const Observer* observer, std::int64_t layer, const Routing& routing) {
   if (!observer || !*observer || !routing.logits.defined()) return;
   const std::string name = "mole_layer_" + std::to_string(layer) + "_";
@@ -68,7 +64,9 @@ Decoder::Decoder(const Scope& scope, const DecoderConfig& config, Adapters adapt
       head_(config.tiedEmbeddings ? embedding_ : scope.sub("lm_head").take("weight", {config.vocabulary, config.hidden})),
       layers_(makeLayers(scope.sub("model"), config, adapters)),
       norm_(scope.sub("model").sub("norm"), config.hidden, config.normEpsilon),
-      rotary_(config.rotary) {}
+      rotary_(config.rotary) {
+  for (const Adapter& adapter : adapters) adapterNames_.push_back(adapter.name());
+}
 
 torch::Tensor Decoder::embed(const torch::Tensor& ids) const {
   return at::embedding(embedding_, ids);

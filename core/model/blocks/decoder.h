@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/model/blocks/attention.h"
@@ -53,6 +54,9 @@ class Decoder {
   Decoder(const Scope& scope, const DecoderConfig& config, Adapters adapters = {});
 
   const DecoderConfig& config() const { return config_; }
+  const std::vector<std::string>& adapterNames() const { return adapterNames_; }
+  torch::Device device() const { return embedding_.device(); }
+  torch::ScalarType dtype() const { return embedding_.scalar_type(); }
 
   // ids int64 of any shape [..] -> [.., hidden].
   torch::Tensor embed(const torch::Tensor& ids) const;
@@ -79,6 +83,7 @@ class Decoder {
   std::vector<DecoderLayer> layers_;
   RmsNorm norm_;
   Rotary rotary_;
+  std::vector<std::string> adapterNames_;
 };
 
 }  // namespace orthoscribe::model

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/model/blocks/decoder_network.h"
+
+#include <ATen/ATen.h>
+
+#include <utility>
+
+#include "core/base/error.h"
+
+namespace orthoscribe::model {
+namespace {
+
+void checkIds(const at::Tensor& ids, std::int64_t vocabulary) {
+  if (ids.numel() == 0) return;
+  const auto lowest = ids.min().item<std::int64_t>();
+  const auto highest = ids.max().item<std::int64_t>();
+  if (lowest >= 0 && highest < vocabulary) return;
+  throw Error(ErrorCode::InvalidInput,
+              "token " + std::to_string(lowest < 0 ? lowest : highest) + " is outside the model's vocabulary of " +
+                  std::to_string(vocabulary),
+              "the tokenizer does not belong to these weights");
+}
+
+}  // namespace
+
+DecoderNetwork::DecoderNetwork(std::string family, Decoder decoder, std::unique_ptr<ImageEncoder> encoder)
+    : traits_{.family = std::move(family),
+              .vocabularySize = decoder.config().vocabulary,
+              .hiddenSize = decoder.config().hidden,
+              .maxPositions = decoder.config().maxPositions,
+              .seesImages = encoder != nullptr,
+              .adapters = decoder.adapterNames()},
+      decoder_(std::move(decoder)),
+      encoder_(std::move(encoder)) {}
+
+at::Tensor DecoderNetwork::embedTokens(const at::Tensor& ids) const {
+  const at::NoGradGuard noGrad;
+  checkIds(ids, traits_.vocabularySize);
+  return decoder_.embed(ids.to(decoder_.device()));
+}
+
+at::Tensor DecoderNetwork::encodeImage(const at::Tensor& pixelValues, const Observer* observer) const {
+  if (!encoder_) {
+    throw Error(ErrorCode::Unsupported, "the model family " + traits_.family + " sees no images", "choose a model that does");
+  }
+  const at::NoGradGuard noGrad;
+  return encoder_->encode(pixelValues.to(decoder_.device(), decoder_.dtype()), observer);
+}
+
+at::Tensor DecoderNetwork::forward(const at::Tensor& embeddings, KvCache& cache, bool lastOnly, const Observer* observer) const {
+  const at::NoGradGuard noGrad;
+  const at::Tensor hidden = decoder_.forwardCached(embeddings, cache, observer);
+  return decoder_.logits(lastOnly ? hidden.narrow(0, hidden.size(0) - 1, 1) : hidden);
+}
+
+}  // namespace orthoscribe::model

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A decoder, with or without an image encoder before it, as the engine runs it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/model/blocks/decoder.h"
+#include "core/model/blocks/image_encoder.h"
+#include "core/model/network.h"
+
+namespace orthoscribe::model {
+
+class DecoderNetwork : public Network {
+ public:
+  // encoder may be null: then the network sees no images.
+  DecoderNetwork(std::string family, Decoder decoder, std::unique_ptr<ImageEncoder> encoder = nullptr);
+
+  const NetworkTraits& traits() const override { return traits_; }
+  at::Tensor embedTokens(const at::Tensor& ids) const override;
+  at::Tensor encodeImage(const at::Tensor& pixelValues, const Observer* observer) const override;
+  KvCache makeCache() const override { return decoder_.makeCache(); }
+  at::Tensor forward(const at::Tensor& embeddings, KvCache& cache, bool lastOnly, const Observer* observer) const override;
+  bool mustRecompute(std::int64_t before, std::int64_t after) const override { return decoder_.mustRecompute(before, after); }
+
+ private:
+  NetworkTraits traits_;
+  Decoder decoder_;
+  std::unique_ptr<ImageEncoder> encoder_;
+};
+
+}  // namespace orthoscribe::model

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// From prepared pixels to rows that stand among a decoder's token embeddings.
+#pragma once
+
+#include <torch/types.h>
+
+#include "core/model/network.h"
+
+namespace orthoscribe::model {
+
+class ImageEncoder {
+ public:
+  virtual ~ImageEncoder() = default;
+
+  // pixels [tiles, 3, H, W] in the encoder's precision and on its device -> [imageTokens, hidden of the decoder], tile by tile,
+  // rows first. Throws Error{InvalidInput} for sizes that the tower cannot cut into patches.
+  virtual torch::Tensor encode(const torch::Tensor& pixels, const Observer* observer) const = 0;
+};
+
+}  // namespace orthoscribe::model

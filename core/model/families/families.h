@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Model folders in Hugging Face's layout: config.json chooses the family.
+#pragma once
+
+#include <torch/types.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/model/network.h"
+
+namespace orthoscribe::model {
+
+// Values of config.json's model_type that can be loaded, sorted.
+std::vector<std::string> knownFamilies();
+
+// Loads config.json, model.safetensors (or its shards) and adapters: those named, and the one that lies in the folder itself.
+// Every tensor is checked by name and shape; tensors that nothing uses are named in the log. Floating weights are brought to
+// dtype (float32 or bfloat16); where that is what the file holds they are mapped, not copied. Throws Error{Unsupported} for an
+// unknown family, naming the known ones; Error{NotFound} for missing files, shards and tensors; Error{InvalidInput} for fields,
+// headers and shapes that are wrong, naming file, field or tensor.
+std::unique_ptr<Network> loadNetwork(const std::filesystem::path& folder,
+                                     const std::vector<std::filesystem::path>& adapterFolders = {},
+                                     torch::Device device = torch::kCPU, torch::ScalarType dtype = torch::kFloat32);
+
+}  // namespace orthoscribe::model
