@@ -62,7 +62,7 @@ Sample sampleOf(GDALRasterBand& band, const CancelToken& cancel) {
     addWindow(band, {0.0, 0.0, width, height}, level.GetXSize(), level.GetYSize(), cancel, sample);
     return sample;
   }
-  addGrid(band, 8, 128, cancel, sample);
+  addGrid(band, 16, 64, cancel, sample);
   // Data may fill a small part of a large raster only.
   if (sample.values.size() < kEnough) addGrid(band, 32, 32, cancel, sample);
   return sample;

@@ -92,7 +92,7 @@ std::string detectionStyle(const std::vector<std::string>& labels) {
     setAttribute(ownCategory, "render", "true");
     prepend(categories, ownCategory, category);
 
-    // Cloning takes the siblings that follow along, so the first symbol is cloned while it is the last.
+    // Cloning takes the siblings that follow along; the resource's own symbol stays the last, so it has none.
     CPLXMLNode* ownSymbol = CPLCloneXMLTree(symbol);
     setAttribute(ownSymbol, "name", std::to_string(i + 1));
     paint(ownSymbol, kColours[i % kColours.size()], kLines[i / kColours.size()]);
