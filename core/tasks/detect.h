@@ -20,7 +20,8 @@ struct DetectOptions {
   std::vector<std::string> classes;               // at least one
   std::optional<geo::PixelRect> area;             // whole raster when absent
   std::vector<std::vector<geo::Point>> polygons;  // raster pixels; only boxes with their centre inside one are kept; empty: all
-  std::optional<double> gsdM;                     // ground resolution for the model; absent: the model's own; 0: the raster's
+  // Ground resolution for the model. Absent: the model's own, or the raster's where that is much coarser. 0: the raster's.
+  std::optional<double> gsdM;
   double overlap = 0.2;
   double mergeIou = 0.3;
   double minScore = 0.0;        // boxes with a known score below it are dropped
@@ -39,7 +40,9 @@ struct DetectReport {
   int truncatedAnswers = 0;
   bool cancelled = false;
   double gsdM = 0.0;  // metres a pixel at which the model looked; 0: unknown
-  std::string prompt;
+  int imageSidePx = 0;
+  std::string dialect;
+  std::string prompt;  // of the first request
   std::vector<std::string> warnings;
 };
 
