@@ -32,9 +32,15 @@ Span spanInOverview(double offset, double size, int rasterSize, int overviewSize
   return {begin, end - begin, first, last - first};
 }
 
+template <typename Value>
+constexpr GDALDataType kBufferType = GDT_Float64;
+template <>
+constexpr GDALDataType kBufferType<std::uint8_t> = GDT_Byte;
+
 // `frame`: the band whose pixels the window is given in; `level`: itself, its overview or a mask of either.
+template <typename Value>
 bool readLevel(GDALRasterBand& level, const GDALRasterBand& frame, const SourceWindow& window, int width, int height,
-               GDALRIOResampleAlg algorithm, const CancelToken& cancel, std::vector<double>& values) {
+               GDALRIOResampleAlg algorithm, const CancelToken& cancel, std::vector<Value>& values) {
   GDALRasterBand& measured = const_cast<GDALRasterBand&>(frame);  // GDAL's getters are not const
   const Span x = spanInOverview(window.column, window.width, measured.GetXSize(), level.GetXSize());
   const Span y = spanInOverview(window.row, window.height, measured.GetYSize(), level.GetYSize());
@@ -50,7 +56,7 @@ bool readLevel(GDALRasterBand& level, const GDALRasterBand& frame, const SourceW
   extra.pProgressData = const_cast<CancelToken*>(&cancel);
   values.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
   const CPLErr status = level.RasterIO(GF_Read, x.firstPixel, y.firstPixel, x.pixels, y.pixels, values.data(), width, height,
-                                       GDT_Float64, 0, 0, &extra);
+                                       kBufferType<Value>, 0, 0, &extra);
   cancel.throwIfCancelled();
   return status == CE_None;
 }
@@ -58,6 +64,15 @@ bool readLevel(GDALRasterBand& level, const GDALRasterBand& frame, const SourceW
 GDALRIOResampleAlg algorithmFor(Resampling resampling, double scaleX, double scaleY) {
   if (resampling == Resampling::Nearest) return GRIORA_NearestNeighbour;
   return std::max(scaleX, scaleY) > 1.0 ? GRIORA_Average : GRIORA_Bilinear;
+}
+
+template <typename Value>
+bool readAnyValues(GDALRasterBand& band, const SourceWindow& window, int width, int height, Resampling resampling,
+                   const CancelToken& cancel, std::vector<Value>& values) {
+  const double scaleX = window.width / width;
+  const double scaleY = window.height / height;
+  return readLevel(overviewFor(band, scaleX, scaleY), band, window, width, height, algorithmFor(resampling, scaleX, scaleY),
+                   cancel, values);
 }
 
 GDALRasterBand* alphaOf(GDALRasterBand& band) {
@@ -98,10 +113,12 @@ GDALRasterBand& overviewFor(GDALRasterBand& band, double scaleX, double scaleY) 
 
 bool readValues(GDALRasterBand& band, const SourceWindow& window, int width, int height, Resampling resampling,
                 const CancelToken& cancel, std::vector<double>& values) {
-  const double scaleX = window.width / width;
-  const double scaleY = window.height / height;
-  return readLevel(overviewFor(band, scaleX, scaleY), band, window, width, height, algorithmFor(resampling, scaleX, scaleY),
-                   cancel, values);
+  return readAnyValues(band, window, width, height, resampling, cancel, values);
+}
+
+bool readBytes(GDALRasterBand& band, const SourceWindow& window, int width, int height, Resampling resampling,
+               const CancelToken& cancel, std::vector<std::uint8_t>& values) {
+  return readAnyValues(band, window, width, height, resampling, cancel, values);
 }
 
 bool coverageIsShared(GDALRasterBand& band) {

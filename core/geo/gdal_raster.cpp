@@ -43,8 +43,7 @@ Inside insideRaster(std::int64_t begin, std::int64_t size, std::int64_t rasterSi
 
 std::uint8_t toByte(const BandView& view, double value) {
   if (!std::isfinite(value)) return 0;
-  const double scaled = view.kind == BandKind::Bytes ? value : (value - view.low) / (view.high - view.low) * 255.0;
-  return static_cast<std::uint8_t>(std::lround(std::clamp(scaled, 0.0, 255.0)));
+  return static_cast<std::uint8_t>(std::lround(std::clamp((value - view.low) / (view.high - view.low) * 255.0, 0.0, 255.0)));
 }
 
 std::string rectText(const PixelRect& rect) {
@@ -77,6 +76,7 @@ struct GdalRaster::Impl {
   bool findStretch(const CancelToken& cancel);
   bool readPart(Part& part, const CancelToken& cancel);
   bool readBands(Part& part, const CancelToken& cancel);
+  bool readChannel(Part& part, std::size_t channel, const std::vector<double>& coverage, const CancelToken& cancel);
   bool readPalette(Part& part, const CancelToken& cancel);
 };
 
@@ -90,22 +90,35 @@ bool GdalRaster::Impl::findStretch(const CancelToken& cancel) {
 }
 
 bool GdalRaster::Impl::readBands(Part& part, const CancelToken& cancel) {
-  std::vector<double> values;
   std::vector<double> coverage;
-  const std::size_t perPixel = views.size();
-  for (std::size_t channel = 0; channel < perPixel; ++channel) {
-    const BandView& view = views[channel];
-    if (!readValues(*view.band, part.source, part.width, part.height, Resampling::Smooth, cancel, values)) return false;
-    if (channel == 0 || !coverageIsShared(*view.band)) {
-      if (!readCoverage(*view.band, part.source, part.width, part.height, Resampling::Smooth, cancel, coverage)) return false;
+  for (std::size_t channel = 0; channel < views.size(); ++channel) {
+    GDALRasterBand& band = *views[channel].band;
+    if (channel == 0 || !coverageIsShared(band)) {
+      if (!readCoverage(band, part.source, part.width, part.height, Resampling::Smooth, cancel, coverage)) return false;
     }
-    for (std::size_t i = 0; i < part.pixels(); ++i) {
-      // A pixel that one band leaves out still shows what the others hold.
-      if (coverage[i] >= 0.5 && std::isfinite(values[i])) part.valid[i] = 1;
-      const std::uint8_t byte = toByte(view, values[i]);
-      for (std::size_t colour = channel; colour < (perPixel == 1 ? 3 : channel + 1); ++colour) part.rgb[i * 3 + colour] = byte;
-    }
+    if (!readChannel(part, channel, coverage, cancel)) return false;
   }
+  return true;
+}
+
+bool GdalRaster::Impl::readChannel(Part& part, std::size_t channel, const std::vector<double>& coverage,
+                                   const CancelToken& cancel) {
+  const BandView& view = views[channel];
+  const std::size_t end = views.size() == 1 ? 3 : channel + 1;  // one band alone is grey
+  // A pixel that one band leaves out still shows what the others hold.
+  const auto put = [&](std::size_t pixel, std::uint8_t byte, bool known) {
+    if (known && coverage[pixel] >= 0.5) part.valid[pixel] = 1;
+    for (std::size_t colour = channel; colour < end; ++colour) part.rgb[pixel * 3 + colour] = byte;
+  };
+  if (view.kind == BandKind::Bytes) {
+    std::vector<std::uint8_t> bytes;
+    if (!readBytes(*view.band, part.source, part.width, part.height, Resampling::Smooth, cancel, bytes)) return false;
+    for (std::size_t i = 0; i < bytes.size(); ++i) put(i, bytes[i], true);
+    return true;
+  }
+  std::vector<double> values;
+  if (!readValues(*view.band, part.source, part.width, part.height, Resampling::Smooth, cancel, values)) return false;
+  for (std::size_t i = 0; i < values.size(); ++i) put(i, toByte(view, values[i]), std::isfinite(values[i]));
   return true;
 }
 

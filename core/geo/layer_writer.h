@@ -13,7 +13,8 @@
 
 namespace orthoscribe::geo {
 
-// Measures on the ellipsoid of the raster's CRS; nothing without CRS.
+// Measures by geodesics on the ellipsoid of the raster's CRS (Karney 2013), along the middle of the box; nothing without CRS or
+// where it is not defined. In a CRS of longitude and latitude grid north is true north.
 struct GroundMeasures {
   double azimuthDeg = 0.0;  // of the long side, clockwise from grid north, 0 <= a < 180; known without CRS too when georeferenced
   std::optional<double> lengthM;
@@ -58,8 +59,10 @@ struct WrittenLayer {
 };
 
 // Writes beside and renames (all files of a shapefile). GeoJSON is written in the raster's CRS with a crs member when that is not
-// WGS 84. With a QML style beside the file (inside the GeoPackage too). When the place cannot be written, the layer is kept in
-// a temporary folder and the result says so. Throws Error{Io} only if that fails as well.
+// WGS 84. With a QML style beside the file (inside the GeoPackage too) and the provenance as QGIS metadata inside the GeoPackage,
+// in a .qmd file beside the others. Without georeference places are pixels and all measures null. When the place cannot be
+// written, the layer is kept in a temporary folder and the result says so. Throws Error{InvalidInput} for an unknown format or
+// CRS, Error{Io} only if the temporary folder fails as well.
 WrittenLayer writeDetections(const std::filesystem::path& path, const std::vector<Detection>& detections,
                              const std::string& crsWkt, bool georeferenced, const Provenance& provenance);
 

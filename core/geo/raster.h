@@ -64,8 +64,11 @@ class RasterSource {
 };
 
 // Opens a raster by GDAL: GeoTIFF, VRT, JPEG... Ground control points become the affine that fits them best when that is
-// within a pixel, else the raster is treated as one without georeference and says so in warnings(). Throws Error{NotFound}
-// when there is no such file, Error{InvalidInput} when it is no raster or a band does not exist.
+// within a pixel, else the raster is treated as one without georeference and says so in warnings(). Overviews are used where
+// they are fine enough; nodata, alpha and masks take no part in means. A pixel is valid when at least half of it holds data in
+// at least one of the bands shown. Memory does not depend on the raster's size (GDAL's block cache: 256 MB). Throws
+// Error{NotFound} when there is no such file, Error{InvalidInput} when it is no raster or a band does not exist, Error{Io} when
+// a TIFF is cut short. May be used from different threads, one at a time.
 class GdalRaster : public RasterSource {
  public:
   explicit GdalRaster(const std::string& path, const RasterOptions& options = {});
