@@ -27,12 +27,13 @@ class Generator {
   // Exactly `count` most probable tokens, whatever they are: how reference implementations are compared.
   std::vector<text::TokenId> greedy(SequenceInput prompt, int count);
 
+  // Throws Error{InvalidInput} when a prompt of that many tokens leaves no room for an answer.
+  void checkFits(std::int64_t promptTokens) const;
+
   // Tokens of the last prompt that needed no computing.
   std::int64_t reused() const { return sequence_.reused(); }
 
  private:
-  void checkFits(std::int64_t promptTokens) const;
-
   const model::Network& network_;
   const text::Tokenizer& tokenizer_;
   AnswerRules rules_;

@@ -64,19 +64,15 @@ PromptAssembler::PromptAssembler(const text::Tokenizer& tokenizer, const text::C
     : tokenizer_(tokenizer), template_(chatTemplate), addSpecial_(addSpecial), imageTokens_(std::move(imageTokens)) {}
 
 Prompt PromptAssembler::assemble(const std::vector<Message>& messages, std::span<const std::int64_t> rowsPerImage) const {
-  return encode(template_.render(turnsOf(messages), true), rowsPerImage);
+  Prompt prompt;
+  prompt.text = template_.render(turnsOf(messages), true);
+  prompt.ids = tokenizer_.encode(rowsPerImage.empty() ? prompt.text : expand(prompt.text, rowsPerImage), addSpecial_);
+  prompt.images = spansOf(prompt.ids, rowsPerImage);
+  return prompt;
 }
 
 Prompt PromptAssembler::plain(const std::string& text) const {
-  return encode(text, {});
-}
-
-Prompt PromptAssembler::encode(std::string rendered, std::span<const std::int64_t> rowsPerImage) const {
-  Prompt prompt;
-  prompt.ids = tokenizer_.encode(rowsPerImage.empty() ? rendered : expand(rendered, rowsPerImage), addSpecial_);
-  prompt.images = spansOf(prompt.ids, rowsPerImage);
-  prompt.text = std::move(rendered);
-  return prompt;
+  return {.text = text, .ids = tokenizer_.encode(text, true), .images = {}};
 }
 
 std::string PromptAssembler::expand(const std::string& rendered, std::span<const std::int64_t> rowsPerImage) const {

@@ -47,11 +47,10 @@ class PromptAssembler {
   // when there are images and the tokenizer has no token for their rows, Error{InvalidInput} when a text holds that token.
   Prompt assemble(const std::vector<Message>& messages, std::span<const std::int64_t> rowsPerImage) const;
 
-  // A text as it is, without template: for base models and fixtures.
+  // A text as it is, without template, with the tokenizer's own BOS: how base models are used.
   Prompt plain(const std::string& text) const;
 
  private:
-  Prompt encode(std::string rendered, std::span<const std::int64_t> rowsPerImage) const;
   std::string expand(const std::string& rendered, std::span<const std::int64_t> rowsPerImage) const;
   std::vector<ImageSpan> spansOf(const std::vector<text::TokenId>& ids, std::span<const std::int64_t> rowsPerImage) const;
 

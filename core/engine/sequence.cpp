@@ -26,6 +26,18 @@ std::int64_t commonPrefix(const SequenceInput& a, const SequenceInput& b) {
   return common;
 }
 
+at::Tensor embed(const model::Network& network, const SequenceInput& input, std::int64_t begin, std::int64_t end) {
+  const std::vector<text::TokenId> ids(input.ids.begin() + begin, input.ids.begin() + end);
+  at::Tensor embedded = network.embedTokens(at::tensor(ids, at::kLong));
+  for (const ImageRows& image : input.images) {
+    const std::int64_t from = std::max(begin, image.span.begin);
+    const std::int64_t to = std::min(end, image.span.begin + image.span.length);
+    if (from >= to) continue;
+    embedded.narrow(0, from - begin, to - from).copy_(image.rows.narrow(0, from - image.span.begin, to - from));
+  }
+  return embedded;
+}
+
 CachedSequence::CachedSequence(const model::Network& network, std::int64_t chunk)
     : network_(network), chunk_(chunk), cache_(network.makeCache()) {}
 
@@ -59,7 +71,7 @@ at::Tensor CachedSequence::compute(const CancelToken& cancel) {
     while (cache_.length() < total) {
       cancel.throwIfCancelled();
       const std::int64_t begin = cache_.length();
-      logits = network_.forward(embeddings(begin, chunkEnd(total)), cache_, true);
+      logits = network_.forward(embed(network_, input_, begin, chunkEnd(total)), cache_, true);
     }
   } catch (const Error& error) {
     if (error.code() != ErrorCode::Cancelled) forget();
@@ -87,18 +99,6 @@ std::int64_t CachedSequence::chunkEnd(std::int64_t total) const {
 
 bool CachedSequence::factorsDiffer(std::int64_t before, std::int64_t after) const {
   return network_.mustRecompute(std::min(before, after), std::max(before, after));
-}
-
-at::Tensor CachedSequence::embeddings(std::int64_t begin, std::int64_t end) const {
-  const std::vector<text::TokenId> ids(input_.ids.begin() + begin, input_.ids.begin() + end);
-  at::Tensor embedded = network_.embedTokens(at::tensor(ids, at::kLong));
-  for (const ImageRows& image : input_.images) {
-    const std::int64_t from = std::max(begin, image.span.begin);
-    const std::int64_t to = std::min(end, image.span.begin + image.span.length);
-    if (from >= to) continue;
-    embedded.narrow(0, from - begin, to - from).copy_(image.rows.narrow(0, from - image.span.begin, to - from));
-  }
-  return embedded;
 }
 
 }  // namespace orthoscribe::engine

@@ -31,6 +31,9 @@ struct SequenceInput {
 // Tokens at the start that are the same in both, images included.
 std::int64_t commonPrefix(const SequenceInput& a, const SequenceInput& b);
 
+// Embeddings of the positions [begin, end), with the rows of images in their places: [end - begin, hiddenSize].
+at::Tensor embed(const model::Network& network, const SequenceInput& input, std::int64_t begin, std::int64_t end);
+
 class CachedSequence {
  public:
   // Keeps a reference. chunk: tokens computed in one pass of a long prompt, between which a cancel is noticed.
@@ -51,7 +54,6 @@ class CachedSequence {
   at::Tensor compute(const CancelToken& cancel);
   std::int64_t chunkEnd(std::int64_t total) const;
   bool factorsDiffer(std::int64_t before, std::int64_t after) const;
-  at::Tensor embeddings(std::int64_t begin, std::int64_t end) const;
 
   const model::Network& network_;
   std::int64_t chunk_;

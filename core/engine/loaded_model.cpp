@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/engine/loaded_model.h"
+
+#include <optional>
+
+#include "core/base/error.h"
+#include "core/model/families/families.h"
+
+namespace orthoscribe::engine {
+
+namespace fs = std::filesystem;
+
+AnswerRules answerRulesOf(const ModelCard& card, const text::Tokenizer& tokenizer, const text::ChatTemplate& chatTemplate) {
+  AnswerRules rules;
+  rules.endTokens.insert(card.endTokens.begin(), card.endTokens.end());
+  for (const std::string& stop : chatTemplate.stopTexts()) {
+    if (const std::optional<text::TokenId> id = tokenizer.idOf(stop))
+      rules.endTokens.insert(*id);
+    else
+      rules.endTexts.push_back(stop);
+  }
+  for (const std::string& token : card.shownSpecial)
+    if (const std::optional<text::TokenId> id = tokenizer.idOf(token)) rules.shownSpecial.insert(*id);
+  return rules;
+}
+
+LoadedModel::LoadedModel(const fs::path& folder, const std::vector<fs::path>& adapters, const Placement& placement)
+    : card_(readModelCard(folder)),
+      // First of all, because an unknown family is the clearest thing to say about a folder.
+      network_(model::loadNetwork(folder, adapters, placement.device, placement.precision)),
+      tokenizer_(text::loadTokenizer(folder)),
+      template_(text::chatTemplateNamed(card_.templateName, card_.systemMessage)),
+      rules_(answerRulesOf(card_, *tokenizer_, *template_)) {
+  if (network_->traits().seesImages) processor_ = vision::loadImageProcessor(folder);
+}
+
+const vision::ImageProcessor& LoadedModel::imageProcessor() const {
+  if (processor_) return *processor_;
+  throw Error(ErrorCode::Unsupported, "the model " + card_.name + " sees no images",
+              "choose a model that does, or ask without images");
+}
+
+}  // namespace orthoscribe::engine

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// All parts of a model folder, loaded and fitting each other.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/engine/answer_text.h"
+#include "core/engine/model_card.h"
+#include "core/engine/placement.h"
+#include "core/engine/prompt.h"
+#include "core/model/network.h"
+#include "core/text/chat_template.h"
+#include "core/text/tokenizer.h"
+#include "core/vision/image_processor.h"
+
+namespace orthoscribe::engine {
+
+class LoadedModel {
+ public:
+  // adapters: folders of those that are applied besides one in the model folder itself. Throws what the rooms throw: NotFound,
+  // InvalidInput, Unsupported, with the file or field.
+  LoadedModel(const std::filesystem::path& folder, const std::vector<std::filesystem::path>& adapters,
+              const Placement& placement);
+
+  const ModelCard& card() const { return card_; }
+  const model::Network& network() const { return *network_; }
+  const text::Tokenizer& tokenizer() const { return *tokenizer_; }
+  const text::ChatTemplate& chatTemplate() const { return *template_; }
+  // Throws Error{Unsupported} for a model that sees no images.
+  const vision::ImageProcessor& imageProcessor() const;
+  const AnswerRules& answerRules() const { return rules_; }
+  PromptAssembler promptAssembler() const { return {*tokenizer_, *template_, card_.addSpecial, card_.imageTokens}; }
+
+ private:
+  ModelCard card_;
+  std::unique_ptr<model::Network> network_;
+  std::unique_ptr<text::Tokenizer> tokenizer_;
+  std::unique_ptr<text::ChatTemplate> template_;
+  std::unique_ptr<vision::ImageProcessor> processor_;
+  AnswerRules rules_;
+};
+
+// What ends an answer: the card's end tokens and the template's stop texts, as tokens where they are one.
+AnswerRules answerRulesOf(const ModelCard& card, const text::Tokenizer& tokenizer, const text::ChatTemplate& chatTemplate);
+
+}  // namespace orthoscribe::engine

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/engine/local_model.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <c10/util/Exception.h>
+
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/engine/content_hash.h"
+#include "core/engine/generator.h"
+#include "core/engine/image_cache.h"
+#include "core/engine/loaded_model.h"
+#include "core/engine/placement.h"
+
+namespace orthoscribe::engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+Placement plan(const LoadOptions& options) {
+  if (!fs::exists(options.model / "config.json"))
+    throw Error(ErrorCode::NotFound, "no model in " + options.model.string() + ": config.json is missing",
+                "give a folder in Hugging Face layout");
+  const WeightSizes sizes = weightSizes(options.model);
+  const Placement placement = choosePlacement(options.device, options.precision, sizes);
+  const auto available = availableMemory();
+  if (placement.device.is_cpu() && available) checkFitsMemory(sizes, placement, *available);
+  return placement;
+}
+
+// What libtorch throws, in our words.
+[[noreturn]] void rethrow(const c10::Error& error) {
+  const std::string what = error.what_without_backtrace();
+  const bool memory = dynamic_cast<const c10::OutOfMemoryError*>(&error) || what.find("allocate memory") != std::string::npos;
+  if (memory)
+    throw Error(ErrorCode::Unavailable, "there is not enough memory for this question",
+                "ask about a smaller area or fewer images, or close other programs");
+  throw Error(ErrorCode::Internal, "libtorch failed: " + what.substr(0, what.find('\n')));
+}
+
+class LocalModel : public VisionLanguageModel {
+ public:
+  explicit LocalModel(const LoadOptions& options)
+      : folder_(options.model),
+        adapters_(options.adapters),
+        placement_(plan(options)),
+        model_(options.model, adapters_, placement_),
+        generator_(model_.network(), model_.tokenizer(), model_.answerRules()) {}
+
+  Reply chat(const std::vector<Message>& messages, const GenerationOptions& options, const OnToken& onToken,
+             const CancelToken& cancel) override {
+    const std::lock_guard lock(mutex_);
+    const at::NoGradGuard noGradients;
+    try {
+      return generator_.answer(prepare(messages, cancel), options, onToken, cancel);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::Cancelled) throw;
+      Reply reply;
+      reply.stopReason = StopReason::Cancelled;
+      return reply;
+    } catch (const c10::Error& error) {
+      rethrow(error);
+    }
+  }
+
+  ModelInfo info() override {
+    // Not the lock of chat(): who asks for this must not wait for an answer that is being written.
+    const std::lock_guard lock(hashMutex_);
+    // Hashing gigabytes takes a while, and not everybody asks.
+    if (hash_.empty()) hash_ = contentHash(folder_, adapters_);
+    const ModelCard& card = model_.card();
+    return ModelInfo{.name = card.name,
+                     .family = card.family,
+                     .dialect = card.dialect,
+                     .contentHash = hash_,
+                     .precision = placement_.precisionName(),
+                     .device = placement_.deviceName(),
+                     .adapters = model_.network().traits().adapters,
+                     .imageSidePx = card.imageSidePx,
+                     .groundResolutionM = card.groundResolutionM,
+                     .classes = card.classes};
+  }
+
+ private:
+  struct Picture {
+    std::string hash;
+    std::optional<at::Tensor> rows;                // where it was encoded before
+    std::optional<vision::ProcessedImage> pixels;  // else
+    std::int64_t rowCount() const { return rows ? rows->size(0) : pixels->tokens; }
+  };
+
+  Picture pictureOf(const RgbImage& image, int count) {
+    if (image.empty()) throw Error(ErrorCode::InvalidInput, "an image of the conversation is empty");
+    Picture picture{.hash = imageHash(image, count), .rows = std::nullopt, .pixels = std::nullopt};
+    picture.rows = images_.find(picture.hash);
+    if (!picture.rows) picture.pixels = model_.imageProcessor().process(image, count);
+    return picture;
+  }
+
+  std::vector<Picture> picturesOf(const std::vector<Message>& messages, const CancelToken& cancel) {
+    std::size_t count = 0;
+    for (const Message& message : messages) count += message.images.size();
+    if (count > 0 && !model_.network().traits().seesImages) model_.imageProcessor();
+    std::vector<Picture> pictures;
+    for (const Message& message : messages) {
+      for (const RgbImage& image : message.images) {
+        cancel.throwIfCancelled();
+        pictures.push_back(pictureOf(image, static_cast<int>(count)));
+      }
+    }
+    return pictures;
+  }
+
+  // Tile by tile, between which a cancel is noticed.
+  at::Tensor encode(const Picture& picture, const CancelToken& cancel) {
+    const at::Tensor& pixels = picture.pixels->pixelValues;
+    std::vector<at::Tensor> rows;
+    for (std::int64_t tile = 0; tile < pixels.size(0); ++tile) {
+      cancel.throwIfCancelled();
+      rows.push_back(model_.network().encodeImage(pixels.narrow(0, tile, 1)));
+    }
+    const at::Tensor whole = at::cat(rows);
+    if (whole.size(0) != picture.pixels->tokens)
+      throw Error(ErrorCode::InvalidInput,
+                  "the model gives " + std::to_string(whole.size(0)) + " rows for an image, its preparation expects " +
+                      std::to_string(picture.pixels->tokens),
+                  "check the image fields of config.json");
+    images_.put(picture.hash, whole);
+    return whole;
+  }
+
+  SequenceInput prepare(const std::vector<Message>& messages, const CancelToken& cancel) {
+    const std::vector<Picture> pictures = picturesOf(messages, cancel);
+    std::vector<std::int64_t> rowCounts;
+    for (const Picture& picture : pictures) rowCounts.push_back(picture.rowCount());
+    Prompt prompt = model_.promptAssembler().assemble(messages, rowCounts);
+    generator_.checkFits(static_cast<std::int64_t>(prompt.ids.size()));
+    SequenceInput input{.ids = std::move(prompt.ids), .images = {}};
+    for (std::size_t i = 0; i < pictures.size(); ++i)
+      input.images.push_back({.span = prompt.images[i],
+                              .hash = pictures[i].hash,
+                              .rows = pictures[i].rows ? *pictures[i].rows : encode(pictures[i], cancel)});
+    return input;
+  }
+
+  fs::path folder_;
+  std::vector<fs::path> adapters_;
+  Placement placement_;
+  LoadedModel model_;
+  std::mutex mutex_;
+  ImageCache images_;
+  Generator generator_;
+  std::mutex hashMutex_;
+  std::string hash_;
+};
+
+}  // namespace
+
+std::unique_ptr<VisionLanguageModel> loadLocalModel(const LoadOptions& options) {
+  if (options.threads > 0) at::set_num_threads(options.threads);
+  try {
+    return std::make_unique<LocalModel>(options);
+  } catch (const c10::Error& error) {
+    rethrow(error);
+  }
+}
+
+}  // namespace orthoscribe::engine

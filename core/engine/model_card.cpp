@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/engine/model_card.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/text/json_fields.h"
+
+namespace orthoscribe::engine {
+namespace {
+
+namespace fs = std::filesystem;
+using text::JsonField;
+
+// A JSON file of the folder; an empty object when it is not there.
+struct FolderFile {
+  FolderFile(const fs::path& folder, const std::string& name) : place(name + ": ") {
+    std::error_code ignored;
+    if (fs::exists(folder / name, ignored)) value = text::readJsonFile(folder / name);
+    if (!value.is_object()) throw Error(ErrorCode::InvalidInput, (folder / name).string() + ": an object was expected");
+  }
+  JsonField root() const { return {value, place}; }
+
+  nlohmann::json value = nlohmann::json::object();
+  std::string place;
+};
+
+double positive(const JsonField& field, double fallback) {
+  if (field.isNull()) return fallback;
+  if (!field.value().is_number()) field.fail("a number was expected");
+  const double value = field.value().get<double>();
+  if (!std::isfinite(value) || value < 0) field.fail("a number of 0 or more was expected");
+  return value;
+}
+
+int pixels(const JsonField& field, int fallback) {
+  const double value = positive(field, fallback);
+  if (value < 1 || value > 16384 || value != std::floor(value)) field.fail("a whole number from 1 to 16384 was expected");
+  return static_cast<int>(value);
+}
+
+std::vector<std::string> texts(const JsonField& field, std::vector<std::string> fallback) {
+  if (field.isNull()) return fallback;
+  std::vector<std::string> list;
+  for (std::size_t i = 0; i < field.arraySize(); ++i) list.push_back(field.element(i).text());
+  return list;
+}
+
+void addEndTokens(const JsonField& field, std::vector<text::TokenId>& ids) {
+  const auto add = [&](const JsonField& one) {
+    if (std::find(ids.begin(), ids.end(), one.tokenId()) == ids.end()) ids.push_back(one.tokenId());
+  };
+  if (field.isNull()) return;
+  if (!field.value().is_array()) return add(field);
+  for (std::size_t i = 0; i < field.arraySize(); ++i) add(field.element(i));
+}
+
+std::vector<text::TokenId> endTokens(const fs::path& folder, const JsonField& config) {
+  std::vector<text::TokenId> ids;
+  addEndTokens(FolderFile(folder, "generation_config.json").root().member("eos_token_id"), ids);
+  if (!ids.empty()) return ids;
+  addEndTokens(config.member("eos_token_id"), ids);
+  for (const char* part : {"llm_config", "text_config"})
+    if (!config.member(part).isNull()) addEndTokens(config.member(part).member("eos_token_id"), ids);
+  return ids;
+}
+
+std::set<std::string> addedTokens(const fs::path& folder) {
+  std::set<std::string> names;
+  const FolderFile added(folder, "added_tokens.json");
+  for (const auto& [name, id] : added.value.items()) names.insert(name);
+  const FolderFile tokenizer(folder, "tokenizer_config.json");
+  const JsonField decoder = tokenizer.root().member("added_tokens_decoder");
+  if (decoder.isNull()) return names;
+  if (!decoder.value().is_object()) decoder.fail("an object was expected");
+  for (const auto& [id, token] : decoder.value().items()) names.insert(decoder.member(id).member("content").textOr({}));
+  return names;
+}
+
+std::string dialectOf(const ModelCard& card, const std::set<std::string>& tokens) {
+  if (card.family == "internvl_chat" || card.family == "internvl")
+    return tokens.contains("[refer]") || tokens.contains("[grounding]") ? "skynova" : "internvl";
+  if (card.name.find("RSCoVLM") != std::string::npos) return "rscovlm_polygon";
+  for (const char* own : {"starter", "qwen2_5_vl", "qwen3_vl"})
+    if (card.family == own) return own;
+  return {};
+}
+
+int imageSideOf(const JsonField& config) {
+  const JsonField forced = config.member("force_image_size");
+  if (forced.value().is_number_integer()) return pixels(forced, 448);
+  const JsonField vision = config.member("vision_config");
+  if (vision.isNull()) return 448;
+  const JsonField side = vision.member("image_size");
+  return side.value().is_array() && !side.value().empty() ? pixels(side.element(0), 448) : pixels(side, 448);
+}
+
+std::string folderName(const fs::path& folder) {
+  const fs::path whole = fs::weakly_canonical(folder);
+  return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
+}
+
+}  // namespace
+
+ModelCard readModelCard(const fs::path& folder) {
+  const nlohmann::json configValue = text::readJsonFile(folder / "config.json");
+  const JsonField config(configValue, (folder / "config.json").string() + ": ");
+  const FolderFile ownFile(folder, "orthoscribe.json");
+  const JsonField own = ownFile.root();
+
+  ModelCard card;
+  card.family = config.member("model_type").text();
+  card.name = own.member("name").textOr(folderName(folder));
+  const std::set<std::string> tokens = addedTokens(folder);
+  card.dialect = own.member("dialect").textOr(dialectOf(card, tokens));
+  const JsonField conversation = config.member("template");
+  card.templateName = own.member("template").textOr(conversation.textOr(card.family));
+  card.addSpecial = !conversation.isNull();
+  card.systemMessage = own.member("system").textOr(config.member("system_message").textOr({}));
+  card.endTokens = endTokens(folder, config);
+  card.shownSpecial = texts(own.member("shownTokens"), {"<ref>", "</ref>", "<box>", "</box>"});
+  card.imageSidePx = pixels(own.member("imageSidePx"), imageSideOf(config));
+  card.groundResolutionM = positive(own.member("groundResolutionM"), card.dialect == "skynova" ? 0.5 : 0.0);
+  card.classes = texts(own.member("classes"), {});
+  return card;
+}
+
+}  // namespace orthoscribe::engine

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What a model folder says of itself: how to speak to it, and what it was made for.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/engine/prompt.h"
+#include "core/text/tokenizer.h"
+
+namespace orthoscribe::engine {
+
+struct ModelCard {
+  std::string name;    // as users and HTTP clients name it
+  std::string family;  // model_type of config.json
+  std::string dialect;
+  std::string templateName;
+  std::string systemMessage;  // empty: the template's own
+  bool addSpecial = false;    // whether the tokenizer puts its own BOS before the rendered prompt
+  ImageTokens imageTokens;
+  std::vector<text::TokenId> endTokens;   // eos_token_id of generation_config.json and config.json
+  std::vector<std::string> shownSpecial;  // special tokens that are part of an answer's text
+  int imageSidePx = 448;
+  double groundResolutionM = 0.0;  // 0: any
+  std::vector<std::string> classes;
+};
+
+// Reads config.json, generation_config.json, the names of added tokens and, if it is there, orthoscribe.json, whose fields (name,
+// dialect, template, system, imageSidePx, groundResolutionM, classes, shownTokens) win over what is concluded from the others:
+// - template: config.json "template" (InternVL chat layout; the tokenizer's BOS is put before it), else the family's own name;
+// - dialect: internvl_chat with SkyNova's task tokens ("[refer]", "[grounding]"; skynova.md 1.2) speaks "skynova", without them
+//   "internvl"; "starter", "qwen2_5_vl" and "qwen3_vl" their own, RSCoVLM by its name "rscovlm_polygon"; text models none.
+// Throws Error: NotFound (no config.json), InvalidInput naming file and field.
+ModelCard readModelCard(const std::filesystem::path& folder);
+
+}  // namespace orthoscribe::engine

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The kinds of fixtures, one file each. Each function gives the cases that lie directly in a folder.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "core/engine/verify/fixtures.h"
+
+namespace orthoscribe::engine::verify {
+
+// A case folder below a checkpoint: inputs.safetensors, outputs.safetensors, expected.json.
+std::vector<FixtureCase> modelCasesIn(const std::filesystem::path& folder);
+// An adapter with the outputs of a base model under it, and the same adapter under MixLoRA's names.
+std::vector<FixtureCase> expertCasesIn(const std::filesystem::path& folder);
+// vectors.json beside the files of a tokenizer.
+std::vector<FixtureCase> tokenizerVectorsIn(const std::filesystem::path& folder);
+// JSON files with conversations and their rendered text; a case for each template.
+std::vector<FixtureCase> chatTemplatesIn(const std::filesystem::path& folder);
+// JSON files with images, their preparation and the result; a case for each.
+std::vector<FixtureCase> preprocessVectorsIn(const std::filesystem::path& folder);
+// Fixtures of things that the engine cannot do yet, and JSON files of no known kind: they are named and do not hold.
+std::vector<FixtureCase> unsupportedCasesIn(const std::filesystem::path& folder);
+
+}  // namespace orthoscribe::engine::verify
