@@ -71,14 +71,26 @@ void writeAllFiles(const fs::path& main, VectorFormat format, const LayerContent
   if (format != VectorFormat::GeoPackage) writeTextFile(fs::path(main).replace_extension(".qmd"), contents.qgisMetadata);
 }
 
+// The user knows nothing of the staging folder.
+std::string withoutFolder(std::string message, const fs::path& staging, const fs::path& parent) {
+  const std::string hidden = staging.string();
+  for (std::size_t at = message.find(hidden); at != std::string::npos; at = message.find(hidden, at + 1)) {
+    message.replace(at, hidden.size(), parent.string());
+  }
+  return message;
+}
+
 void writeBesideAndRename(const fs::path& path, VectorFormat format, const LayerContents& contents) {
   const fs::path parent = path.has_parent_path() ? path.parent_path() : fs::path(".");
   std::error_code failed;
   if (!fs::is_directory(parent, failed)) throw Error(ErrorCode::Io, "there is no folder " + parent.string());
   if (fs::is_directory(path, failed)) throw Error(ErrorCode::Io, path.string() + " is a folder");
   const Staging staging(parent);
-  const fs::path main = staging.folder() / path.filename();
-  writeAllFiles(main, format, contents);
+  try {
+    writeAllFiles(staging.folder() / path.filename(), format, contents);
+  } catch (const Error& error) {
+    throw Error(error.code(), withoutFolder(error.message(), staging.folder(), parent), error.hint());
+  }
 
   std::vector<fs::path> names;
   for (const fs::directory_entry& entry : fs::directory_iterator(staging.folder())) names.push_back(entry.path().filename());
@@ -89,6 +101,18 @@ void writeBesideAndRename(const fs::path& path, VectorFormat format, const Layer
     fs::rename(staging.folder() / name, parent / name, failed);
     if (failed) throw Error(ErrorCode::Io, "cannot write " + (parent / name).string() + ": " + failed.message());
   }
+}
+
+fs::path keepInTemporaryFolder(const fs::path& name, VectorFormat format, const LayerContents& contents) {
+  const fs::path folder = freshFolder(fs::temp_directory_path() / "orthoscribe-XXXXXX");
+  try {
+    writeAllFiles(folder / name, format, contents);
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+    throw;
+  }
+  return folder / name;
 }
 
 std::vector<std::string> labelsOf(const std::vector<Detection>& detections) {
@@ -170,9 +194,7 @@ WrittenLayer writeDetections(const fs::path& path, const std::vector<Detection>&
     if (error.code() != ErrorCode::Io) throw;
     result.reason = error.message();
   }
-  const fs::path kept = freshFolder(fs::temp_directory_path() / "orthoscribe-XXXXXX") / result.path.filename();
-  writeAllFiles(kept, format, contents);
-  result.path = kept;
+  result.path = keepInTemporaryFolder(result.path.filename(), format, contents);
   result.elsewhere = true;
   return result;
 }

@@ -2,9 +2,11 @@
 // Layers written and read back by OGR.
 #include <gtest/gtest.h>
 #include <ogrsf_frmts.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cmath>
+#include <csignal>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -239,6 +241,48 @@ TEST_P(EveryFormat, IsKeptElsewhereWhenThePlaceCannotBeWritten) {
     fs::remove_all(written.path.parent_path());
   }
   EXPECT_TRUE(fs::is_directory(file() / "occupied"));
+}
+
+// Files may not grow beyond a limit while it lives, as on a full disk.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limited{bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limited);
+  }
+  ~FullDisk() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  void (*handler_)(int);
+  rlimit before_{};
+};
+
+TEST_P(EveryFormat, LeavesTheOldOneWholeWhenNothingCanBeWritten) {
+  writeDetections(file(), {metricDetections()[2]}, wktOf("EPSG:32633"), true, provenance());
+  const std::string before = readTextFile(file());
+  std::vector<Detection> many;
+  for (int i = 0; i < 2000; ++i) many.push_back(metricDetections()[0]);
+  std::string message;
+  {
+    const FullDisk full(50000);
+    try {
+      writeDetections(file(), many, wktOf("EPSG:32633"), true, provenance());
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::Io);
+      message = error.message();
+    }
+  }
+  EXPECT_NE(message, "") << "writing beyond the limit went unnoticed";
+  EXPECT_EQ(readTextFile(file()), before);
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_.path())) {
+    EXPECT_EQ(entry.path().stem(), "found things") << "a partial file was left";
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Written, EveryFormat, testing::Values("gpkg", "shp", "geojson", "fgb"),
