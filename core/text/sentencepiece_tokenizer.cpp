@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/text/sentencepiece_tokenizer.h"
 
-#include <sentencepiece_processor.h>
-
 #include <algorithm>
 
 #include "core/base/error.h"
@@ -10,6 +8,7 @@
 #include "core/base/text_encoding.h"
 #include "core/text/bpe_model.h"
 #include "core/text/normalizer.h"
+#include "core/text/sentencepiece_model.h"
 
 namespace orthoscribe::text {
 namespace {
@@ -20,30 +19,13 @@ constexpr const char* kSpaceSymbol = "\u2581";
 // schema: ModelProto.normalizer_spec (3) . add_dummy_prefix (3) = false.
 constexpr std::string_view kNoDummyPrefix{"\x1A\x02\x18\x00", 4};
 
-std::unique_ptr<sentencepiece::SentencePieceProcessor> loadProcessor(const std::string& model,
-                                                                     const std::filesystem::path& file) {
-  auto processor = std::make_unique<sentencepiece::SentencePieceProcessor>();
-  const auto status = processor->LoadFromSerializedProto(model);
-  if (!status.ok() || processor->GetPieceSize() == 0) {
-    throw Error(ErrorCode::InvalidInput, file.string() + ": not a SentencePiece model: " + status.ToString());
-  }
-  return processor;
-}
-
-std::vector<int> encodeWith(const sentencepiece::SentencePieceProcessor& processor, std::string_view text) {
-  std::vector<int> pieces;
-  const auto status = processor.Encode(text, &pieces);
-  if (!status.ok()) throw Error(ErrorCode::InvalidInput, "SentencePiece cannot encode the text: " + status.ToString());
-  return pieces;
-}
-
 }  // namespace
 
 SentencePieceTokenizer::SentencePieceTokenizer(const std::filesystem::path& modelFile) {
   const std::string model = readTextFile(modelFile);
-  processor_ = loadProcessor(model, modelFile);
-  withoutPrefix_ = loadProcessor(model + std::string(kNoDummyPrefix), modelFile);
-  size_ = processor_->GetPieceSize();
+  model_ = openSentencePieceModel(model, modelFile.string());
+  withoutPrefix_ = openSentencePieceModel(model + std::string(kNoDummyPrefix), modelFile.string());
+  size_ = model_->pieceCount();
 }
 
 SentencePieceTokenizer::~SentencePieceTokenizer() = default;
@@ -60,7 +42,7 @@ void SentencePieceTokenizer::setRules(SentencePieceRules rules) {
 }
 
 bool SentencePieceTokenizer::isPiece(TokenId id) const {
-  return id >= 0 && id < processor_->GetPieceSize();
+  return id >= 0 && id < model_->pieceCount();
 }
 
 std::vector<TokenId> SentencePieceTokenizer::encode(std::string_view text, bool addSpecial) const {
@@ -86,7 +68,7 @@ void SentencePieceTokenizer::appendEncoded(std::string_view text, std::vector<To
     appendContinued(text, ids);
     return;
   }
-  const std::vector<int> pieces = encodeWith(*processor_, text);
+  const std::vector<int> pieces = model_->encode(text);
   ids.insert(ids.end(), pieces.begin(), pieces.end());
 }
 
@@ -94,13 +76,13 @@ void SentencePieceTokenizer::appendEncoded(std::string_view text, std::vector<To
 // text.
 void SentencePieceTokenizer::appendContinued(std::string_view text, std::vector<TokenId>& ids) const {
   if (!text.starts_with(kSpaceSymbol) && !text.starts_with(' ')) {
-    const std::vector<int> pieces = encodeWith(*withoutPrefix_, text);
+    const std::vector<int> pieces = withoutPrefix_->encode(text);
     ids.insert(ids.end(), pieces.begin(), pieces.end());
     return;
   }
-  const std::string guard = processor_->IdToPiece(std::max(processor_->unk_id(), 0));
-  const std::size_t guardLength = encodeWith(*withoutPrefix_, guard).size();
-  const std::vector<int> pieces = encodeWith(*withoutPrefix_, guard + std::string(text));
+  const std::string guard = model_->piece(std::max(model_->unknownId(), 0));
+  const std::size_t guardLength = withoutPrefix_->encode(guard).size();
+  const std::vector<int> pieces = withoutPrefix_->encode(guard + std::string(text));
   const std::size_t skipped = pieces.size() >= guardLength ? guardLength : 0;
   ids.insert(ids.end(), pieces.begin() + static_cast<std::ptrdiff_t>(skipped), pieces.end());
 }
@@ -109,16 +91,14 @@ void SentencePieceTokenizer::appendContinued(std::string_view text, std::vector<
 void SentencePieceTokenizer::dropLonePrefix(std::vector<TokenId>& ids, std::size_t begin) const {
   if (ids.size() < begin + 2) return;
   const auto first = ids.begin() + static_cast<std::ptrdiff_t>(begin);
-  if (*first == processor_->PieceToId(kSpaceSymbol) && isSpecial(*(first + 1))) ids.erase(first);
+  if (*first == model_->idOf(kSpaceSymbol) && isSpecial(*(first + 1))) ids.erase(first);
 }
 
 // SentencePiece drops the space in front of each text; between added tokens it belongs to the text.
 std::string SentencePieceTokenizer::decodePieces(const std::vector<int>& pieces, bool isStart) const {
   if (pieces.empty()) return {};
-  std::string text;
-  const auto status = processor_->Decode(pieces, &text);
-  if (!status.ok()) throw Error(ErrorCode::Internal, "SentencePiece cannot decode: " + status.ToString());
-  const bool spaceDropped = !isStart && processor_->IdToPiece(pieces.front()).starts_with(kSpaceSymbol);
+  std::string text = model_->decode(pieces);
+  const bool spaceDropped = !isStart && model_->piece(pieces.front()).starts_with(kSpaceSymbol);
   return spaceDropped ? " " + text : text;
 }
 
@@ -150,9 +130,9 @@ std::string SentencePieceTokenizer::decode(std::span<const TokenId> ids, bool sk
 std::string SentencePieceTokenizer::tokenBytes(TokenId id, bool keepSpecial) const {
   if (isSpecial(id) && !keepSpecial) return {};
   if (const auto added = addedContents_.find(id); added != addedContents_.end()) return added->second;
-  if (!isPiece(id) || processor_->IsControl(static_cast<int>(id))) return {};
-  const std::string& piece = processor_->IdToPiece(static_cast<int>(id));
-  if (processor_->IsByte(static_cast<int>(id))) {
+  if (!isPiece(id) || model_->isControl(static_cast<int>(id))) return {};
+  const std::string& piece = model_->piece(static_cast<int>(id));
+  if (model_->isByte(static_cast<int>(id))) {
     if (const auto byte = byteOfPiece(piece)) return {static_cast<char>(*byte)};
   }
   return replaceAll(piece, kSpaceSymbol, " ");
@@ -160,9 +140,9 @@ std::string SentencePieceTokenizer::tokenBytes(TokenId id, bool keepSpecial) con
 
 std::optional<TokenId> SentencePieceTokenizer::idOf(std::string_view token) const {
   if (const auto added = addedIds_.find(std::string(token)); added != addedIds_.end()) return added->second;
-  const int id = processor_->PieceToId(token);
+  const int id = model_->idOf(token);
   // Unknown pieces are answered with the unknown token.
-  if (!isPiece(id) || processor_->IdToPiece(id) != token) return std::nullopt;
+  if (!isPiece(id) || model_->piece(id) != token) return std::nullopt;
   return id;
 }
 

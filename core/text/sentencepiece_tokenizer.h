@@ -9,11 +9,8 @@
 #include <unordered_set>
 
 #include "core/text/added_tokens.h"
+#include "core/text/sentencepiece_model.h"
 #include "core/text/tokenizer.h"
-
-namespace sentencepiece {
-class SentencePieceProcessor;
-}
 
 namespace orthoscribe::text {
 
@@ -49,9 +46,9 @@ class SentencePieceTokenizer : public Tokenizer {
   void dropLonePrefix(std::vector<TokenId>& ids, std::size_t begin) const;
   std::string decodePieces(const std::vector<int>& pieces, bool isStart) const;
 
-  std::unique_ptr<sentencepiece::SentencePieceProcessor> processor_;
+  std::unique_ptr<SentencePieceModel> model_;
   // The same model without the space in front; for rules that are not legacy.
-  std::unique_ptr<sentencepiece::SentencePieceProcessor> withoutPrefix_;
+  std::unique_ptr<SentencePieceModel> withoutPrefix_;
   SentencePieceRules rules_;
   AddedTokenFinder finder_;
   std::unordered_map<std::string, TokenId> addedIds_;
