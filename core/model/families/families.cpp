@@ -26,6 +26,7 @@ constexpr std::array kFamilies = {
     Family{"internvl_chat", buildInternVlChat},
     Family{"phi3", buildPhi3},
     Family{"qwen2", buildQwen2},
+    Family{"starter", buildStarter},
 };
 
 const Family& familyOf(const ConfigFields& config) {

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The decoder as training computes it and the network that answers are two programs for the same sums.
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+#include <gtest/gtest.h>
+
+#include "core/base/files.h"
+#include "core/learn/data/decoder_views.h"
+#include "core/learn/train/decoder_stage.h"
+#include "core/learn/train/export_model.h"
+#include "core/model/families/families.h"
+#include "tests/unit/learn/tiny_starter.h"
+
+namespace orthoscribe::learn {
+namespace {
+
+constexpr double kTolerance = 1e-4;
+
+// Rounds every weight to what the exported bfloat16 file holds, after moving the experts away from zero.
+void settle(StarterModel& starter) {
+  const at::NoGradGuard noGradients;
+  for (const Parameter& parameter : starter.store().parameters()) {
+    torch::Tensor value = parameter.value;
+    if (parameter.name.find("lora_B") != std::string::npos || parameter.name.find("router") != std::string::npos) value.normal_(0, 0.3);
+    value.copy_(value.to(at::kBFloat16).to(at::kFloat));
+  }
+}
+
+TEST(StarterParity, TrainingAndAnsweringAgree) {
+  const at::NoGradGuard noGradients;
+  const TemporaryDirectory folder;
+  const std::vector<Sample> samples = tinySamples(1);
+  const auto tokenizer = tinyTokenizer(samples, folder.path());
+  StarterModel starter(tinyShape(tokenizer->size()), 5, torch::kCPU);
+  settle(starter);
+  exportModel(starter, *tokenizer, folder.path());
+  const auto network = model::loadNetwork(folder.path());
+
+  const torch::Tensor pixels = normalisedPixels(pixelTensor(samples[0].image).unsqueeze(0), torch::kCPU, at::kFloat);
+  const torch::Tensor image = starter.vision().project(starter.vision().look(pixels), at::kFloat);
+  const torch::Tensor encoded = network->encodeImage(pixels);
+  ASSERT_EQ(encoded.size(0), starter.shape().vision.imageTokens());
+  EXPECT_LT((encoded - image[0]).abs().max().item<double>(), kTolerance);
+
+  const torch::Tensor ids = at::arange(40, at::kLong) * 3;
+  const torch::Tensor embeddings = at::cat({image, starter.decoder().embed(ids).unsqueeze(0)}, 1);
+  const std::int64_t length = embeddings.size(1);
+  const torch::Tensor positions = at::arange(length, at::kLong).unsqueeze(0);
+  const torch::Tensor mask = positions.unsqueeze(1).le(positions.unsqueeze(2));
+  const torch::Tensor trained = starter.decoder().logits(starter.decoder().forward(embeddings, positions, mask, at::kFloat).hidden)[0];
+  model::KvCache cache = network->makeCache();
+  const torch::Tensor answered = network->forward(at::cat({encoded, network->embedTokens(ids)}, 0), cache, false);
+  EXPECT_LT((answered - trained).abs().max().item<double>(), kTolerance);
+  EXPECT_GT(trained.std().item<double>(), 0.01);
+}
+
+TEST(StarterParity, QuestionsOfOnePictureDoNotSeeEachOther) {
+  const at::NoGradGuard noGradients;
+  const TemporaryDirectory folder;
+  const std::vector<Sample> samples = tinySamples(1);
+  const auto tokenizer = tinyTokenizer(samples, folder.path());
+  StarterModel starter(tinyShape(tokenizer->size()), 5, torch::kCPU);
+  settle(starter);
+  const auto chatTemplate = text::chatTemplateNamed("starter");
+  const LessonPacker packer(*tokenizer, *chatTemplate, starter.shape().vision.imageTokens(), 400);
+  const model::StarterView view = starter.vision().look(normalisedPixels(pixelTensor(samples[0].image).unsqueeze(0), torch::kCPU, at::kFloat));
+  const QuestionAnswer first{"Detect: ship", "ship 30 30 26 12 45"};
+  const QuestionAnswer second{"How many cars are there?", "0"};
+  const double together = decoderLoss(starter, view, packer.pack({{first, second}}), at::kFloat).answer;
+  const PackedLessons alone1 = packer.pack({{first}});
+  const PackedLessons alone2 = packer.pack({{second}});
+  const double weight1 = alone1.weights.sum().item<double>();
+  const double weight2 = alone2.weights.sum().item<double>();
+  const double apart = (decoderLoss(starter, view, alone1, at::kFloat).answer * weight1 + decoderLoss(starter, view, alone2, at::kFloat).answer * weight2) / (weight1 + weight2);
+  EXPECT_NEAR(together, apart, 1e-4);
+}
+
+}  // namespace
+}  // namespace orthoscribe::learn
