@@ -31,6 +31,21 @@ torch::Tensor repeatHeads(const torch::Tensor& heads, std::int64_t times) {
   return times == 1 ? heads : heads.repeat_interleave(times, 1);
 }
 
+torch::Tensor attend(const torch::Tensor& query, const torch::Tensor& key, const torch::Tensor& value,
+                     const std::optional<torch::Tensor>& mask) {
+  const std::int64_t times = query.size(1) / key.size(1);
+  const bool causal = !mask && query.size(2) == key.size(2);
+  return at::scaled_dot_product_attention(query, repeatHeads(key, times), repeatHeads(value, times), mask, 0.0, causal);
+}
+
+// One query a head sees every key that the mask leaves: the queries that share a key head stand in for a sequence, and keys and
+// values need no copies. mask broadcasts over heads.
+torch::Tensor attendFromOne(const torch::Tensor& query, const torch::Tensor& key, const torch::Tensor& value,
+                            const std::optional<torch::Tensor>& mask) {
+  const torch::Tensor grouped = query.reshape({query.size(0), key.size(1), -1, query.size(3)});
+  return at::scaled_dot_product_attention(grouped, key, value, mask).reshape(query.sizes());
+}
+
 }  // namespace
 
 Attention::Attention(const Scope& scope, const AttentionConfig& config, Adapters adapters)
@@ -61,11 +76,7 @@ torch::Tensor Attention::forward(const torch::Tensor& hidden, const RotaryTables
     key = keys.unsqueeze(0);
     value = values.unsqueeze(0);
   }
-  const std::int64_t times = config_.heads / config_.kvHeads;
-  // One query sees everything before it: no mask, and the causal flag would align it with the first key.
-  const bool causal = !mask && query.size(2) == key.size(2) && query.size(2) > 1;
-  torch::Tensor mixed =
-      at::scaled_dot_product_attention(query, repeatHeads(key, times), repeatHeads(value, times), mask, 0.0, causal);
+  torch::Tensor mixed = query.size(2) == 1 ? attendFromOne(query, key, value, mask) : attend(query, key, value, mask);
   mixed = mixed.transpose(1, 2).reshape({hidden.size(0), hidden.size(1), queryWidth});
   return output_.forward(mixed);
 }

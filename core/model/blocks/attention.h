@@ -26,8 +26,8 @@ class Attention {
  public:
   Attention(const Scope& scope, const AttentionConfig& config, Adapters adapters);
 
-  // hidden [B, S, D]; mask bool or float, broadcast to [B, heads, S, T], or nothing for plain causal over S = T. With a cache (B
-  // = 1) keys and values of `layer` are appended and T counts them all.
+  // hidden [B, S, D]; mask bool (true: may look) or float, [B or 1, 1, S, T], or nothing: then S = T is causal and S = 1 sees
+  // all. With a cache (B = 1) keys and values of `layer` are appended and T counts them all.
   torch::Tensor forward(const torch::Tensor& hidden, const RotaryTables& tables, const std::optional<torch::Tensor>& mask,
                         KvCache* cache, std::int64_t layer) const;
 
