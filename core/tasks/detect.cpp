@@ -110,6 +110,7 @@ class Run {
         }
       }
     }
+    if (sink_.onBegin) sink_.onBegin(report_);
     progress();
   }
 

@@ -48,6 +48,8 @@ struct DetectReport {
 
 // Gets results while the work runs, on the working thread.
 struct DetectSink {
+  // Before the first window: what is going to be done, with what was noticed until then in `warnings`; no results yet.
+  std::function<void(const DetectReport& plan)> onBegin;
   // All boxes of one finished tile after merging with those before; `replaced` are indices (in the order of all boxes given
   // so far) that these supersede.
   std::function<void(const std::vector<geo::Detection>& found, const std::vector<std::size_t>& replaced)> onTile;

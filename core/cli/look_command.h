@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What describe and ask share: one picture, one answer that is shown while it is written.
+#pragma once
+
+#include <functional>
+
+#include "core/cli/raster_commands.h"
+#include "core/tasks/describe.h"
+
+namespace orthoscribe::cli {
+
+struct LookArguments {
+  RasterArguments raster;
+  ModelArguments model;
+  int maxTokens = 256;
+  int maxSidePx = 0;
+  bool json = false;
+};
+
+void declareLook(CLI::App& app, LookArguments& arguments);
+
+using Look =
+    std::function<tasks::LookReport(geo::RasterSource& raster, VisionLanguageModel& model, const tasks::LookOptions& options,
+                                    const VisionLanguageModel::OnToken& onToken, const CancelToken& cancel)>;
+
+// Returns the exit code.
+int runLook(const LookArguments& arguments, const Look& look);
+
+}  // namespace orthoscribe::cli
