@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Finds QGIS and follows the Qt it was built with. Gives
 #   orthoscribe::qgis          interface target: core and gui library with their headers as system headers, and the Qt modules we use
+#   orthoscribe::qgis_auth     the same with what the header of the authentication manager includes
 #   QT_DEFAULT_MAJOR_VERSION   5 or 6, so that Qt's versionless commands and targets mean the right one
 #   ORTHOSCRIBE_QGIS_PLUGIN_DIR, ORTHOSCRIBE_QGIS_VERSION, ORTHOSCRIBE_QGIS_PREFIX, ORTHOSCRIBE_QGIS_APP (empty when not installed)
 #
@@ -38,8 +39,22 @@ else()
 endif()
 set(QT_VERSION_MAJOR ${QT_DEFAULT_MAJOR_VERSION})
 set(qgis_qt Qt${QT_VERSION_MAJOR})
-find_package(${qgis_qt} REQUIRED COMPONENTS Core Gui Widgets Network Xml Svg LinguistTools)
+find_package(${qgis_qt} REQUIRED COMPONENTS Core Gui Widgets Network Sql Xml Svg LinguistTools)
 find_package(GDAL REQUIRED)
+find_path(ORTHOSCRIBE_QCA_INCLUDE_DIR QtCrypto PATH_SUFFIXES Qca-qt${QT_VERSION_MAJOR}/QtCrypto REQUIRED)
+# orthoscribe_precompile_qgis(TARGET): one reading of the large headers for all files of the target. ccache caches such targets
+# only with CCACHE_SLOPPINESS=pch_defines,time_macros.
+function(orthoscribe_precompile_qgis target)
+  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+  target_precompile_headers(
+    ${target}
+    PRIVATE
+    <QtWidgets>
+    <qgsproject.h>
+    <qgsrasterlayer.h>
+    <qgsvectorlayer.h>)
+endfunction()
+
 if(TARGET orthoscribe_qgis)
   return()
 endif()
@@ -58,3 +73,8 @@ target_link_libraries(
             ${qgis_qt}::Svg)
 # QGIS's own headers use Qt's keywords and strings from char pointers, so those cannot be forbidden.
 target_compile_definitions(orthoscribe_qgis INTERFACE QT_NO_CAST_TO_ASCII QT_NO_FOREACH)
+
+add_library(orthoscribe_qgis_auth INTERFACE)
+add_library(orthoscribe::qgis_auth ALIAS orthoscribe_qgis_auth)
+target_include_directories(orthoscribe_qgis_auth SYSTEM INTERFACE ${ORTHOSCRIBE_QCA_INCLUDE_DIR})
+target_link_libraries(orthoscribe_qgis_auth INTERFACE orthoscribe_qgis ${qgis_qt}::Sql)

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The actions: for a raster layer in its context menu, for the map in the raster menu and toolbar.
+#pragma once
+
+#include <QList>
+#include <QObject>
+
+class QAction;
+class QgisInterface;
+class QgsRasterLayer;
+
+namespace orthoscribe::plugin {
+
+class Actions : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit Actions(QgisInterface& iface, QObject* parent);
+  // Takes everything out of menus and toolbars again.
+  ~Actions() override;
+
+ Q_SIGNALS:
+  void describeLayerWanted(QgsRasterLayer* layer);
+  // layer: null for the map as drawn.
+  void askWanted(QgsRasterLayer* layer);
+  void detectWanted(QgsRasterLayer* layer);
+  void describeViewWanted();
+
+ private:
+  QAction* make(const QString& name, const QString& icon, const QString& text, const QString& tip);
+  void addForLayer(QAction* action);
+  void addForMap(QAction* action);
+
+  QgisInterface& mIface;
+  QList<QAction*> mLayerActions;
+  QList<QAction*> mMapActions;
+};
+
+}  // namespace orthoscribe::plugin

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Lets the model describe an area in words.
+#pragma once
+
+#include "plugin/look_job.h"
+
+namespace orthoscribe::plugin {
+
+class DescribeJob : public LookJob {
+  Q_OBJECT
+
+ public:
+  DescribeJob(std::shared_ptr<EngineGate> gate, RasterRequest request);
+
+ protected:
+  tasks::LookReport look(geo::RasterSource& raster, VisionLanguageModel& model, const tasks::LookOptions& options,
+                         const VisionLanguageModel::OnToken& onToken, const CancelToken& cancel) override;
+};
+
+}  // namespace orthoscribe::plugin

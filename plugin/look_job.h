@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A job that shows the model one picture and streams what it says.
+#pragma once
+
+#include <QImage>
+
+#include "core/tasks/describe.h"
+#include "plugin/model_job.h"
+
+namespace orthoscribe::plugin {
+
+class LookJob : public ModelJob {
+  Q_OBJECT
+
+ public:
+  using ModelJob::ModelJob;
+
+  // After ended().
+  QString answer() const { return mAnswer; }
+  // Name of the model that answered.
+  QString modelName() const { return mModelName; }
+
+ Q_SIGNALS:
+  void pictureTaken(const QImage& thumbnail);
+  void answerGrew(const QString& text);
+
+ protected:
+  void work(geo::RasterSource& raster, VisionLanguageModel& model, const ModelInfo& info, const CancelToken& cancel) override;
+  virtual tasks::LookReport look(geo::RasterSource& raster, VisionLanguageModel& model, const tasks::LookOptions& options,
+                                 const VisionLanguageModel::OnToken& onToken, const CancelToken& cancel) = 0;
+
+ private:
+  QString mAnswer;
+  QString mModelName;
+};
+
+}  // namespace orthoscribe::plugin

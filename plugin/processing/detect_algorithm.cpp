@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "plugin/processing/detect_algorithm.h"
+
+#include <qgsprocessingoutputs.h>
+#include <qgsprocessingparameters.h>
+#include <qgsvectorlayer.h>
+
+#include <QIcon>
+#include <QRegularExpression>
+
+#include "core/base/error.h"
+#include "plugin/detection_layer.h"
+
+namespace orthoscribe::plugin {
+namespace {
+
+// Gives the loaded layer the look and the origin that the dock's results have.
+class DetectionStyler : public QgsProcessingLayerPostProcessorInterface {
+ public:
+  DetectionStyler(QStringList classes, const QgsLayerMetadata& metadata) : mClasses(std::move(classes)), mMetadata(metadata) {}
+
+  void postProcessLayer(QgsMapLayer* layer, QgsProcessingContext&, QgsProcessingFeedback*) override {
+    if (auto* boxes = qobject_cast<QgsVectorLayer*>(layer)) styleDetections(*boxes, mClasses);
+    layer->setMetadata(mMetadata);
+  }
+
+ private:
+  QStringList mClasses;
+  QgsLayerMetadata mMetadata;
+};
+
+}  // namespace
+
+QString DetectAlgorithm::displayName() const {
+  return tr("Detect objects");
+}
+
+QString DetectAlgorithm::shortHelpString() const {
+  return tr(
+      "Finds objects on a raster layer with a vision-language model and gives them as rotated boxes with label, confidence, "
+      "direction and size. "
+      "Classes are names of objects separated by commas. The ground resolution is that of the pixels which the model gets; empty "
+      "for "
+      "what suits the model, 0 for the layer's own. The engine is started when it is not running.");
+}
+
+QStringList DetectAlgorithm::tags() const {
+  return tr("find,objects,boxes,image,model,vision,language").split(QLatin1Char(','));
+}
+
+QIcon DetectAlgorithm::icon() const {
+  return QIcon(QStringLiteral(":/orthoscribe/icons/detect.svg"));
+}
+
+void DetectAlgorithm::initAlgorithm(const QVariantMap&) {
+  addRasterParameters();
+  addParameter(new QgsProcessingParameterString(QStringLiteral("CLASSES"), tr("Objects to find")));
+  addParameter(new QgsProcessingParameterNumber(QStringLiteral("GSD"), tr("Ground resolution in metres a pixel"),
+                                                Qgis::ProcessingNumberParameterType::Double, QVariant(), true, 0.0, 1000.0));
+  addParameter(new QgsProcessingParameterNumber(QStringLiteral("THRESHOLD"), tr("Lowest confidence"),
+                                                Qgis::ProcessingNumberParameterType::Double, 0.0, false, 0.0, 1.0));
+  auto overlap =
+      std::make_unique<QgsProcessingParameterNumber>(QStringLiteral("OVERLAP"), tr("Overlap of tiles, as a share of their side"),
+                                                     Qgis::ProcessingNumberParameterType::Double, 0.2, false, 0.0, 0.8);
+  overlap->setFlags(overlap->flags() | Qgis::ProcessingParameterFlag::Advanced);
+  addParameter(overlap.release());
+  addParameter(new QgsProcessingParameterFeatureSink(QStringLiteral("OUTPUT"), tr("Detections"),
+                                                     Qgis::ProcessingSourceType::VectorPolygon));
+  addOutput(new QgsProcessingOutputNumber(QStringLiteral("COUNT"), tr("Number of boxes")));
+}
+
+bool DetectAlgorithm::prepareAlgorithm(const QVariantMap& parameters, QgsProcessingContext& context,
+                                       QgsProcessingFeedback* feedback) {
+  static const QRegularExpression separators(QStringLiteral("[,;\\n]"));
+  const QStringList parts = parameterAsString(parameters, QStringLiteral("CLASSES"), context).split(separators);
+  for (const QString& part : parts) {
+    if (!part.trimmed().isEmpty()) mClasses.append(part.simplified());
+  }
+  if (mClasses.isEmpty()) throw QgsProcessingException(tr("There is nothing to find. Name objects, separated by commas."));
+  for (const QString& name : std::as_const(mClasses)) mOptions.classes.push_back(name.toStdString());
+  if (parameters.value(QStringLiteral("GSD")).isValid())
+    mOptions.gsdM = parameterAsDouble(parameters, QStringLiteral("GSD"), context);
+  mOptions.minScore = parameterAsDouble(parameters, QStringLiteral("THRESHOLD"), context);
+  mOptions.overlap = parameterAsDouble(parameters, QStringLiteral("OVERLAP"), context);
+  return RasterAlgorithm::prepareAlgorithm(parameters, context, feedback);
+}
+
+QVariantMap DetectAlgorithm::processAlgorithm(const QVariantMap& parameters, QgsProcessingContext& context,
+                                              QgsProcessingFeedback* feedback) {
+  QString destination;
+  std::unique_ptr<QgsFeatureSink> sink(parameterAsSink(parameters, QStringLiteral("OUTPUT"), context, destination,
+                                                       detectionFields(), Qgis::WkbType::Polygon, request().crs()));
+  if (!sink) throw QgsProcessingException(invalidSinkError(parameters, QStringLiteral("OUTPUT")));
+  qlonglong count = 0;
+  QgsLayerMetadata metadata;
+  withModel(mOptions.gsdM, feedback,
+            [&](geo::RasterSource& raster, VisionLanguageModel& model, const ModelInfo& info, const CancelToken& cancel) {
+              mOptions.area = request().pixelArea(raster);
+              std::unique_ptr<geo::Measurer> measurer;
+              if (raster.hasGeotransform()) measurer = std::make_unique<geo::Measurer>(raster.crsWkt());
+              tasks::DetectSink progress;
+              progress.onTile = [](const auto&, const auto&) {};
+              progress.onProgress = [feedback](const Progress& state) {
+                if (state.total > 0) feedback->setProgress(100.0 * double(state.done) / double(state.total));
+              };
+              const tasks::DetectReport report = tasks::detect(raster, model, mOptions, progress, cancel);
+              for (const std::string& warning : report.warnings) feedback->pushWarning(QString::fromStdString(warning));
+              for (const geo::Detection& detection : report.detections) {
+                QgsFeature feature = detectionFeature(detection, measurer.get());
+                if (!sink->addFeature(feature, QgsFeatureSink::FastInsert)) {
+                  throw QgsProcessingException(writeFeatureError(sink.get(), parameters, QStringLiteral("OUTPUT")));
+                }
+                ++count;
+              }
+              metadata = detectionMetadata(tasks::provenanceOf(report, mOptions, info, raster.name()));
+              feedback->pushInfo(tr("%Ln box(es) found", nullptr, int(count)));
+            });
+  sink->flushBuffer();
+  if (context.willLoadLayerOnCompletion(destination)) {
+    context.layerToLoadOnCompletionDetails(destination).setPostProcessor(new DetectionStyler(mClasses, metadata));
+  }
+  return {{QStringLiteral("OUTPUT"), destination}, {QStringLiteral("COUNT"), count}};
+}
+
+}  // namespace orthoscribe::plugin

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <gmock/gmock.h>
+#include <qgsfilterlineedit.h>
+#include <qgsmaplayer.h>
+#include <qgsmaplayercombobox.h>
+
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSlider>
+
+#include "ui/ask_dock.h"
+#include "ui/classes_edit.h"
+#include "ui/detect_dock.h"
+
+namespace orthoscribe::ui {
+namespace {
+
+template <typename Widget>
+Widget* part(const QWidget& inside, const char* name) {
+  auto* found = inside.findChild<Widget*>(QLatin1String(name));
+  EXPECT_NE(found, nullptr) << name;
+  return found;
+}
+
+TEST(ClassesEdit, ReadsNamesApartFromBlanksAndRepetitions) {
+  ClassesEdit edit;
+  part<QLineEdit>(edit, "classesEdit")->setText(QStringLiteral(" airplane , storage   tank;Airplane,, ship "));
+  EXPECT_EQ(edit.classes(), QStringList({QStringLiteral("airplane"), QStringLiteral("storage tank"), QStringLiteral("ship")}));
+}
+
+TEST(AskDock, AsksByEnterAndShowsTheGrowingAnswer) {
+  AskDock dock;
+  EXPECT_EQ(dock.objectName(), QStringLiteral("OrthoscribeAskDock"));
+  QSignalSpy asked(&dock, &AskDock::askWanted);
+  auto* question = part<QgsFilterLineEdit>(dock, "questionEdit");
+  auto* button = part<QPushButton>(dock, "askButton");
+  EXPECT_FALSE(button->isEnabled());
+  question->setText(QStringLiteral("Is there water?"));
+  EXPECT_TRUE(button->isEnabled());
+  Q_EMIT question->returnPressed();
+  ASSERT_EQ(asked.count(), 1);
+  EXPECT_EQ(asked.first().first().toString(), QStringLiteral("Is there water?"));
+  EXPECT_TRUE(question->text().isEmpty());
+
+  const int first = dock.addEntry(QStringLiteral("Is there water?"), QStringLiteral("View of harbour"));
+  const int second = dock.addEntry(QStringLiteral("And ships?"), QStringLiteral("View of harbour"));
+  dock.setBusy(true);
+  EXPECT_TRUE(button->isHidden());
+  EXPECT_FALSE(part<QPushButton>(dock, "stopButton")->isHidden());
+  dock.appendAnswer(first, QStringLiteral("Yes, "));
+  dock.appendAnswer(first, QStringLiteral("a lot."));
+  dock.appendAnswer(second, QStringLiteral("Two."));
+  dock.finishEntry(first, {});
+  const auto answers = dock.findChildren<QLabel*>(QStringLiteral("answerLabel"));
+  ASSERT_EQ(answers.size(), 2);
+  EXPECT_EQ(answers[0]->text(), QStringLiteral("Yes, a lot."));
+  EXPECT_TRUE(answers[1]->text().startsWith(QStringLiteral("Two.")));
+}
+
+TEST(AskDock, IgnoresAnswersToAClearedConversation) {
+  AskDock dock;
+  const int entry = dock.addEntry(QStringLiteral("What is this?"), QStringLiteral("Map view"));
+  part<QPushButton>(dock, "clearButton")->click();
+  dock.appendAnswer(entry, QStringLiteral("late"));
+  dock.finishEntry(entry, {});
+  dock.failEntry(entry + 100, QStringLiteral("never asked"));
+  EXPECT_FALSE(part<QLabel>(dock, "emptyLabel")->isHidden());
+}
+
+TEST(DetectDock, StartsOnlyWithSomethingToFind) {
+  DetectDock dock;
+  EXPECT_EQ(dock.objectName(), QStringLiteral("OrthoscribeDetectDock"));
+  QSignalSpy wanted(&dock, &DetectDock::detectWanted);
+  auto* start = part<QPushButton>(dock, "startButton");
+  EXPECT_FALSE(start->isEnabled());
+  dock.setClasses({QStringLiteral("ship")});
+  EXPECT_TRUE(start->isEnabled());
+  start->click();
+  EXPECT_EQ(wanted.count(), 1);
+  dock.setBusy(true);
+  EXPECT_TRUE(start->isHidden());
+  EXPECT_FALSE(part<QPushButton>(dock, "cancelButton")->isHidden());
+}
+
+TEST(DetectDock, OffersTheWholeLayerOnlyWhereThereIsOne) {
+  DetectDock dock;
+  const auto* kinds = part<QComboBox>(dock, "kindCombo");
+  EXPECT_EQ(dock.layer(), nullptr);
+  EXPECT_EQ(kinds->findData(int(AreaKind::Layer)), -1);
+  EXPECT_NE(kinds->findData(int(AreaKind::SelectedPolygons)), -1);
+}
+
+TEST(DetectDock, GivesResolutionAndOverlapAsChosen) {
+  DetectDock dock;
+  EXPECT_EQ(dock.resolutionM(), std::nullopt);
+  EXPECT_DOUBLE_EQ(dock.overlap(), 0.2);
+  auto* resolution = part<QComboBox>(dock, "resolutionCombo");
+  resolution->setCurrentIndex(1);
+  EXPECT_EQ(dock.resolutionM(), std::optional(0.0));
+  resolution->setCurrentIndex(2);
+  part<QDoubleSpinBox>(dock, "resolutionSpin")->setValue(0.25);
+  EXPECT_EQ(dock.resolutionM(), std::optional(0.25));
+}
+
+TEST(DetectDock, MovesTheConfidenceOnlyWhereThereIsOne) {
+  DetectDock dock;
+  QSignalSpy moved(&dock, &DetectDock::confidenceChanged);
+  dock.showResult(QStringLiteral("3 boxes"), false, true);
+  auto* slider = part<QSlider>(dock, "confidenceSlider");
+  EXPECT_FALSE(slider->isEnabled());
+  dock.showResult(QStringLiteral("3 boxes"), true, true);
+  EXPECT_TRUE(slider->isEnabled());
+  slider->setValue(40);
+  ASSERT_EQ(moved.count(), 1);
+  EXPECT_DOUBLE_EQ(moved.first().first().toDouble(), 0.4);
+  // A new result starts with everything shown, without a signal that would filter it.
+  dock.showResult(QStringLiteral("5 boxes"), true, true);
+  EXPECT_DOUBLE_EQ(dock.confidence(), 0.0);
+  EXPECT_EQ(moved.count(), 1);
+}
+
+}  // namespace
+}  // namespace orthoscribe::ui

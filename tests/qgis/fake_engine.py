@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""An engine for tests of the plugin: speaks the protocol of `orthoscribe serve` and sees coloured shapes.
+
+Red rectangles are airplanes, blue ones ships. It answers in the dialect "starter" and finds shapes by the moments of their
+pixels, so that positions can be compared. Needs nothing but Python.
+  ORTHOSCRIBE_FAKE_FOLDER   holds the file "delay_ms" (pause before every word, read anew for each answer) and gets "pid"
+"""
+import base64
+import http.server
+import json
+import math
+import os
+import sys
+import threading
+import time
+import zlib
+
+COLOURS = {"airplane": (200, 30, 30), "ship": (30, 30, 200)}
+LOG_PROBABILITIES = {"airplane": -0.1, "ship": -1.0}
+SIDE = 256  # of the picture as the dialect speaks of it
+
+
+def unfilter(data, width, height, channels):
+    """Rows of a PNG after inflating, with their filters undone (PNG specification, section 9)."""
+    stride = width * channels
+    rows, previous, at = [], bytearray(stride), 0
+    for _ in range(height):
+        kind, row = data[at], bytearray(data[at + 1 : at + 1 + stride])
+        at += 1 + stride
+        for i in range(stride):
+            left = row[i - channels] if i >= channels else 0
+            up = previous[i]
+            corner = previous[i - channels] if i >= channels else 0
+            if kind == 1:
+                row[i] = (row[i] + left) & 255
+            elif kind == 2:
+                row[i] = (row[i] + up) & 255
+            elif kind == 3:
+                row[i] = (row[i] + (left + up) // 2) & 255
+            elif kind == 4:
+                estimate = left + up - corner
+                distances = [(abs(estimate - value), order, value) for order, value in enumerate((left, up, corner))]
+                row[i] = (row[i] + min(distances)[2]) & 255
+        rows.append(row)
+        previous = row
+    return rows
+
+
+def read_png(data):
+    at, packed, width, height, channels = 8, b"", 0, 0, 3
+    while at < len(data):
+        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        body = data[at + 8 : at + 8 + length]
+        if kind == b"IHDR":
+            width, height = int.from_bytes(body[:4], "big"), int.from_bytes(body[4:8], "big")
+            channels = {2: 3, 6: 4}[body[9]]
+        elif kind == b"IDAT":
+            packed += body
+        at += 12 + length
+    return width, height, channels, unfilter(zlib.decompress(packed), width, height, channels)
+
+
+def is_colour(row, at, colour):
+    return all(abs(row[at + band] - colour[band]) < 60 for band in range(3))
+
+
+def blobs(picture, colour):
+    """Sets of connected pixels of a colour that do not touch the border."""
+    width, height, channels, rows = picture
+    todo = {(x, y) for y in range(height) for x in range(width) if is_colour(rows[y], x * channels, colour)}
+    while todo:
+        found, edge = [], [todo.pop()]
+        while edge:
+            x, y = edge.pop()
+            found.append((x, y))
+            for neighbour in ((x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)):
+                if neighbour in todo:
+                    todo.remove(neighbour)
+                    edge.append(neighbour)
+        whole = all(0 < x < width - 1 and 0 < y < height - 1 for x, y in found)
+        if whole and len(found) >= 12:
+            yield found
+
+
+def box_of(pixels):
+    """Centre, sides and angle of the rectangle with the same moments: a side s has the variance s * s / 12."""
+    n = len(pixels)
+    cx, cy = sum(x + 0.5 for x, _ in pixels) / n, sum(y + 0.5 for _, y in pixels) / n
+    xx = sum((x + 0.5 - cx) ** 2 for x, _ in pixels) / n + 1 / 12
+    yy = sum((y + 0.5 - cy) ** 2 for _, y in pixels) / n + 1 / 12
+    xy = sum((x + 0.5 - cx) * (y + 0.5 - cy) for x, y in pixels) / n
+    middle, spread = (xx + yy) / 2, math.hypot((xx - yy) / 2, xy)
+    angle = math.degrees(0.5 * math.atan2(2 * xy, xx - yy)) % 180
+    return cx, cy, math.sqrt(12 * (middle + spread)), math.sqrt(12 * max(middle - spread, 0)), angle
+
+
+def detections(picture, name):
+    width, height = picture[:2]
+    lines = []
+    for pixels in blobs(picture, COLOURS.get(name, (255, 255, 255))):
+        cx, cy, long, short, angle = box_of(pixels)
+        numbers = (cx * SIDE / width, cy * SIDE / height, long * SIDE / width, short * SIDE / height, angle)
+        lines.append(name + " " + " ".join(str(round(number)) for number in numbers))
+    return "\n".join(lines) + "\n" if lines else "none"
+
+
+def answer(messages):
+    text, picture = "", None
+    for part in messages[-1]["content"]:
+        if part["type"] == "text":
+            text = part["text"]
+        else:
+            picture = read_png(base64.b64decode(part["image_url"]["url"].split(",", 1)[1]))
+    if text.startswith("Detect: "):
+        name = text[len("Detect: ") :].strip()
+        return detections(picture, name), LOG_PROBABILITIES.get(name, 0.0)
+    counts = {name: sum(1 for _ in blobs(picture, colour)) for name, colour in COLOURS.items()}
+    seen = f"{counts['airplane']} red and {counts['ship']} blue shapes on a plain ground"
+    return ("The picture shows " if text.startswith("Describe") else f'To "{text}": I see ') + seen + ".", -0.01
+
+
+def pause():
+    folder = os.environ.get("ORTHOSCRIBE_FAKE_FOLDER")
+    try:
+        with open(os.path.join(folder, "delay_ms"), encoding="ascii") as file:
+            time.sleep(int(file.read()) / 1000)
+    except (OSError, TypeError, ValueError):
+        pass
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+    def allowed(self):
+        if self.headers.get("Authorization") == "Bearer " + os.environ["ORTHOSCRIBE_TOKEN"]:
+            return True
+        self.send_error(401)
+        return False
+
+    def send_json(self, value):
+        body = json.dumps(value).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self):
+        if self.path == "/health":
+            self.send_json({"status": "ready"})
+        elif self.path == "/v1/models" and self.allowed():
+            extension = {"family": "fake", "dialect": "starter", "device": "cpu", "precision": "float32", "contentHash": "0" * 64}
+            extension |= {"imageSidePx": SIDE, "groundResolutionM": 0.0, "classes": list(COLOURS)}
+            self.send_json({"object": "list", "data": [{"id": "fake", "object": "model", "orthoscribe": extension}]})
+
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if not self.allowed():
+            return
+        text, log_probability = answer(body["messages"])
+        words = text.replace("\n", "\n ").split(" ")
+        words = [word + ("" if word.endswith("\n") or last else " ") for word, last in zip(words, [False] * (len(words) - 1) + [True])]
+        if not body.get("stream"):
+            tokens = [{"token": text, "logprob": log_probability, "bytes": list(text.encode()), "top_logprobs": []}]
+            choice = {"index": 0, "message": {"role": "assistant", "content": text}, "logprobs": {"content": tokens}, "finish_reason": "stop"}
+            self.send_json({"choices": [choice], "usage": {"prompt_tokens": 1, "completion_tokens": 1}})
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        for word in words:
+            pause()
+            tokens = [{"token": word, "logprob": log_probability, "bytes": list(word.encode()), "top_logprobs": []}]
+            self.send_event({"choices": [{"index": 0, "delta": {"content": word}, "logprobs": {"content": tokens}, "finish_reason": None}]})
+        self.send_event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+        self.wfile.write(b"data: [DONE]\n\n")
+
+    def send_event(self, value):
+        self.wfile.write(b"data: " + json.dumps(value).encode() + b"\n\n")
+        self.wfile.flush()
+
+
+def main():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    server.handle_error = lambda *arguments: None
+    folder = os.environ.get("ORTHOSCRIBE_FAKE_FOLDER")
+    if folder:
+        with open(os.path.join(folder, "pid"), "w", encoding="ascii") as file:
+            file.write(str(os.getpid()))
+    print(json.dumps({"url": f"http://127.0.0.1:{server.server_port}", "model": "fake", "pid": os.getpid()}), flush=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    # With --with-parent: the parent holds the other end.
+    sys.stdin.buffer.read()
+
+
+if __name__ == "__main__":
+    main()
