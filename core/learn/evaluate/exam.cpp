@@ -39,11 +39,16 @@ bool saysYes(std::string_view text) { return lettersOf(text).starts_with("yes");
 
 std::vector<geo::Point> outline(const geo::Quad& quad) { return {quad.begin(), quad.end()}; }
 
+const tasks::Dialect& dialectOf(VisionLanguageModel& model) {
+  const ModelInfo info = model.info();
+  return tasks::dialectFor(info);
+}
+
 // One model, one sample after another.
 class Examiner {
  public:
   Examiner(VisionLanguageModel& model, const ExamOptions& options, const CancelToken& cancel)
-      : model_(model), options_(options), cancel_(cancel), dialect_(tasks::dialectFor(model.info())) {}
+      : model_(model), options_(options), cancel_(cancel), dialect_(dialectOf(model)) {}
 
   void take(const Sample& sample, std::int64_t number) {
     if (options_.scenes && sample.scene) askScene(sample);
@@ -74,7 +79,8 @@ class Examiner {
 
   void askScene(const Sample& sample) {
     const bool right = sceneInText(ask(sample, kSceneQuestion)) == *sample.scene;
-    Score& ofClass = result_.sceneByClass[std::string(kScenes[static_cast<std::size_t>(*sample.scene)].words)];
+    const std::string name(kScenes[static_cast<std::size_t>(*sample.scene)].words);
+    Score& ofClass = result_.sceneByClass[name];
     for (Score* score : {&result_.scene, &ofClass}) {
       ++score->asked;
       score->right += right ? 1 : 0;
