@@ -52,7 +52,7 @@ int evaluate(const Options& options) {
   const std::filesystem::path folder = findModelDirectory(options.model);
   const learn::Survey survey = pictures(options, folder, cancel);
   if (survey.heldOut.empty()) throw Error(ErrorCode::InvalidInput, options.data.string() + ": holds none of the split's pictures");
-  const auto model = engine::loadLocalModel({.model = folder, .device = options.device, .precision = options.precision});
+  const auto model = engine::loadLocalModel({.model = folder, .adapters = {}, .device = options.device, .precision = options.precision});
   TerminalProgress progress("Evaluating", options.json);
   const learn::ExamResult result = learn::examine(*model, survey.heldOut, options.exam, [&](const Progress& state) { progress.show(state); }, cancel);
   if (options.json) {
