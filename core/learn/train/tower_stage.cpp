@@ -92,7 +92,7 @@ LoopResult trainTower(StarterModel& starter, const Survey& survey, const StageOp
   hooks.begin = [&](std::int64_t first, const RunClock& clock) {
     const int accumulate = options.loop.accumulate;
     prefetch.emplace(
-        [&largeMaker, &smallMaker, &clock, accumulate](std::int64_t number) {
+        [&largeMaker, &smallMaker, clock, accumulate](std::int64_t number) {  // the clock as a copy: this thread outlives the loop
           return clock.done(number / accumulate) < kSmallViewShare ? smallMaker.make(number) : largeMaker.make(number);
         },
         first);
