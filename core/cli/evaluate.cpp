@@ -35,11 +35,13 @@ learn::Survey pictures(const Options& options, const std::filesystem::path& mode
   if (!options.everything) {
     const std::filesystem::path path = options.split.empty() ? model / "split.json" : options.split;
     if (!std::filesystem::exists(path)) {
-      throw Error(ErrorCode::NotFound, path.string() + ": the split is missing", "Give one with --split, or --all to take every picture of the folder.");
+      throw Error(ErrorCode::NotFound, path.string() + ": the split is missing",
+                  "Give one with --split, or --all to take every picture of the folder.");
     }
     split = learn::readSplit(path);
   }
-  learn::Survey survey = learn::surveyData(options.data, {.split = &split, .train = options.everything, .heldOut = !options.everything}, cancel);
+  learn::Survey survey =
+      learn::surveyData(options.data, {.split = &split, .train = options.everything, .heldOut = !options.everything}, cancel);
   if (options.everything) {
     std::erase_if(survey.train, [](const learn::Sample& sample) { return !sample.scene; });
     survey.heldOut = std::move(survey.train);
@@ -51,10 +53,13 @@ int evaluate(const Options& options) {
   const CancelToken cancel = interruptToken();
   const std::filesystem::path folder = findModelDirectory(options.model);
   const learn::Survey survey = pictures(options, folder, cancel);
-  if (survey.heldOut.empty()) throw Error(ErrorCode::InvalidInput, options.data.string() + ": holds none of the split's pictures");
-  const auto model = engine::loadLocalModel({.model = folder, .adapters = {}, .device = options.device, .precision = options.precision});
+  if (survey.heldOut.empty())
+    throw Error(ErrorCode::InvalidInput, options.data.string() + ": holds none of the split's pictures");
+  const auto model =
+      engine::loadLocalModel({.model = folder, .adapters = {}, .device = options.device, .precision = options.precision});
   TerminalProgress progress("Evaluating", options.json);
-  const learn::ExamResult result = learn::examine(*model, survey.heldOut, options.exam, [&](const Progress& state) { progress.show(state); }, cancel);
+  const learn::ExamResult result =
+      learn::examine(*model, survey.heldOut, options.exam, [&](const Progress& state) { progress.show(state); }, cancel);
   if (options.json) {
     std::printf("%s\n", learn::examJson(result).dump(1).c_str());
   } else {
@@ -68,7 +73,9 @@ int evaluate(const Options& options) {
 Run declareEvaluate(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_option("--model", options->model, "Model folder, or the name of an installed model")->capture_default_str();
-  app.add_option("--data", options->data, "Folder with scenes/, objects/ and captions/")->required()->check(CLI::ExistingDirectory);
+  app.add_option("--data", options->data, "Folder with scenes/, objects/ and captions/")
+      ->required()
+      ->check(CLI::ExistingDirectory);
   app.add_option("--split", options->split, "Split whose held-out pictures are used; the model's own otherwise");
   app.add_flag("--all", options->everything, "Every picture of the folder, for data the model has never seen");
   app.add_option("--precision", options->precision, "auto, float32 or bfloat16")->capture_default_str();

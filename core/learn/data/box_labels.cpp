@@ -13,7 +13,9 @@
 namespace orthoscribe::learn {
 namespace {
 
-bool isHeader(std::string_view line) { return line.starts_with("imagesource:") || line.starts_with("gsd:"); }
+bool isHeader(std::string_view line) {
+  return line.starts_with("imagesource:") || line.starts_with("gsd:");
+}
 
 [[noreturn]] void refuse(std::string_view name, int line) {
   throw Error(ErrorCode::InvalidInput, std::string(name) + ", line " + std::to_string(line) + ": not an oriented box",
@@ -42,6 +44,8 @@ std::vector<LabelledBox> parseBoxLabels(std::string_view text, std::string_view 
   return boxes;
 }
 
-std::vector<LabelledBox> readBoxLabels(const std::filesystem::path& path) { return parseBoxLabels(readTextFile(path), path.string()); }
+std::vector<LabelledBox> readBoxLabels(const std::filesystem::path& path) {
+  return parseBoxLabels(readTextFile(path), path.string());
+}
 
 }  // namespace orthoscribe::learn

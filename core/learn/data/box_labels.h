@@ -11,13 +11,13 @@
 namespace orthoscribe::learn {
 
 struct LabelledBox {
-  geo::OrientedBox box;      // smallest rectangle around the four corners
-  int objectClass = 0;       // index into kObjectClasses
-  bool difficult = false;    // cut by the border or hard to see: trained, not scored
+  geo::OrientedBox box;    // smallest rectangle around the four corners
+  int objectClass = 0;     // index into kObjectClasses
+  bool difficult = false;  // cut by the border or hard to see: trained, not scored
 };
 
-// Objects of classes that are not trained are left out; empty lines and DOTA's two header lines ("imagesource:", "gsd:") are passed over.
-// Throws Error{InvalidInput} naming `name` and the line when a line has another form.
+// Objects of classes that are not trained are left out; empty lines and DOTA's two header lines ("imagesource:", "gsd:") are
+// passed over. Throws Error{InvalidInput} naming `name` and the line when a line has another form.
 std::vector<LabelledBox> parseBoxLabels(std::string_view text, std::string_view name);
 
 // Throws as above, and Error{NotFound} when the file cannot be read.

@@ -10,7 +10,7 @@
 namespace orthoscribe::learn {
 namespace {
 
-constexpr double kSigmaShare = 0.17;      // of a side
+constexpr double kSigmaShare = 0.17;  // of a side
 constexpr double kSmallestSigmaPx = 2.0;
 constexpr double kGeometryReach = 0.6;    // heat from which a cell also learns the box
 constexpr double kMaximumSigmaPx = 12.0;  // a large object still has one definite middle
@@ -51,7 +51,8 @@ struct CellBox {
   std::size_t object = 0;
 };
 
-void writeGeometry(BoxTargets& targets, const std::vector<LabelledBox>& boxes, const std::vector<CellBox>& owners, int cells, int cell) {
+void writeGeometry(BoxTargets& targets, const std::vector<LabelledBox>& boxes, const std::vector<CellBox>& owners, int cells,
+                   int cell) {
   auto geometry = targets.geometry.accessor<float, 3>();
   auto weight = targets.geometryWeight.accessor<float, 3>();
   auto angleWeight = targets.angleWeight.accessor<float, 3>();
@@ -82,8 +83,8 @@ void writeGeometry(BoxTargets& targets, const std::vector<LabelledBox>& boxes, c
 BoxTargets makeBoxTargets(const Sample& sample, const View& view, int side, int cell) {
   const int cells = side / cell;
   const auto classes = static_cast<std::int64_t>(kObjectClassCount);
-  BoxTargets targets{at::zeros({classes, cells, cells}), at::zeros({classes, cells, cells}), at::zeros({kGeometryChannels, cells, cells}),
-                     at::zeros({1, cells, cells}), at::zeros({1, cells, cells})};
+  BoxTargets targets{at::zeros({classes, cells, cells}), at::zeros({classes, cells, cells}),
+                     at::zeros({kGeometryChannels, cells, cells}), at::zeros({1, cells, cells}), at::zeros({1, cells, cells})};
   auto heat = targets.heat.accessor<float, 3>();
   std::vector<CellBox> owners(static_cast<std::size_t>(cells * cells));
   for (std::size_t object = 0; object < view.boxes.size(); ++object) {

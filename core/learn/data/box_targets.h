@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What the tower's localisation head should say for a view: heat over cells for each class, and the box where an object is.
-// Centres as points with a Gaussian around them: Zhou et al., "Objects as Points" (2019), section 3; here the Gaussian follows the box's
-// two axes, because ships and cars stand side by side.
+// Centres as points with a Gaussian around them: Zhou et al., "Objects as Points" (2019), section 3; here the Gaussian follows
+// the box's two axes, because ships and cars stand side by side.
 #pragma once
 
 #include <torch/types.h>
@@ -14,8 +14,8 @@
 
 namespace orthoscribe::learn {
 
-// Geometry channels of one cell: centre offset x, y from the cell's centre (in cells), ln(long side / 16 px), ln(short side / 16 px), and the cosine and
-// sine of twice the angle, which is the same for a box turned by 180 degrees.
+// Geometry channels of one cell: centre offset x, y from the cell's centre (in cells), ln(long side / 16 px), ln(short side / 16
+// px), and the cosine and sine of twice the angle, which is the same for a box turned by 180 degrees.
 inline constexpr int kGeometryChannels = 6;
 inline constexpr double kReferenceSidePx = 16;
 

@@ -37,7 +37,8 @@ void readFile(const std::filesystem::path& path, std::map<std::string, Caption>&
       const auto document = nlohmann::json::parse(line);
       captions[document.at("image").get<std::string>()] = captionOf(document);
     } catch (const nlohmann::json::exception& problem) {
-      throw Error(ErrorCode::InvalidInput, path.string() + ", line " + std::to_string(number) + ": " + problem.what(), "One JSON object a line is expected.");
+      throw Error(ErrorCode::InvalidInput, path.string() + ", line " + std::to_string(number) + ": " + problem.what(),
+                  "One JSON object a line is expected.");
     }
   }
 }

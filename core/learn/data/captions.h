@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Captions' files: one JSON object a line with "image", "caption", "detail", "attributes" (0 or 1, missing: unknown) and "counts".
+// Captions' files: one JSON object a line with "image", "caption", "detail", "attributes" (0 or 1, missing: unknown) and
+// "counts".
 #pragma once
 
 #include <filesystem>

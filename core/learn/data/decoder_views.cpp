@@ -39,8 +39,8 @@ DecoderViews DecoderViewMaker::make(std::int64_t number) const {
     ViewFacts facts;
     facts.sample = source[random() % source.size()];
     facts.upright = captioned;
-    const ViewTransform transform =
-        captioned ? plainView(*facts.sample, options_.side) : randomView(*facts.sample, options_.side, options_.augmentation, random);
+    const ViewTransform transform = captioned ? plainView(*facts.sample, options_.side)
+                                              : randomView(*facts.sample, options_.side, options_.augmentation, random);
     View view = takeView(*facts.sample, transform, options_.side);
     changeLight(view.image, options_.augmentation.colour, random);
     facts.boxes = std::move(view.boxes);

@@ -58,8 +58,12 @@ constexpr std::array<Denial, 8> kCountDenials = {{{"airplane", kAirplane},
                                                   {"building", kBuilding},
                                                   {"pool", kSwimmingPool}}};
 
-constexpr std::array<Denial, 6> kAttributeDenials = {
-    {{"airplanes", kAirplane}, {"boats", kShip}, {"cars", kCar}, {"buildings", kBuilding}, {"pool", kSwimmingPool}, {"court", kTennisCourt}}};
+constexpr std::array<Denial, 6> kAttributeDenials = {{{"airplanes", kAirplane},
+                                                      {"boats", kShip},
+                                                      {"cars", kCar},
+                                                      {"buildings", kBuilding},
+                                                      {"pool", kSwimmingPool},
+                                                      {"court", kTennisCourt}}};
 
 }  // namespace
 

@@ -44,11 +44,13 @@ bool tooClose(const model::ProposedObject& a, const model::ProposedObject& b) {
 
 std::vector<model::ProposedObject> objectsOfClass(const std::vector<model::ProposedObject>& objects, int objectClass) {
   std::vector<model::ProposedObject> chosen;
-  std::copy_if(objects.begin(), objects.end(), std::back_inserter(chosen), [&](const model::ProposedObject& object) { return object.objectClass == objectClass; });
+  std::copy_if(objects.begin(), objects.end(), std::back_inserter(chosen),
+               [&](const model::ProposedObject& object) { return object.objectClass == objectClass; });
   return chosen;
 }
 
-std::size_t worthSaying(const std::vector<model::ProposedObject>& ofClass, const std::vector<LabelledBox>& boxes, int objectClass) {
+std::size_t worthSaying(const std::vector<model::ProposedObject>& ofClass, const std::vector<LabelledBox>& boxes,
+                        int objectClass) {
   std::vector<geo::Quad> truths;
   for (const LabelledBox& labelled : boxes) {
     if (labelled.objectClass == objectClass) truths.push_back(geo::corners(labelled.box));
@@ -89,11 +91,14 @@ std::vector<model::ProposedObject> drawObjects(const model::ProposalOptions& opt
       object.shortSide = object.longSide * uniform(random, sides.thinnest, sides.thickest);
       object.angleDeg = uniform(random, 0, 180);
       const double sure = uniform(random, 0, 1);
-      object.score = sure < 0.75 ? uniform(random, kDrawnObjectScore + 0.05, 1) : uniform(random, options.minimumScore, kDrawnObjectScore - 0.05);
-      const bool clear = std::none_of(ofClass.begin(), ofClass.end(), [&](const model::ProposedObject& other) { return tooClose(other, object); });
+      object.score = sure < 0.75 ? uniform(random, kDrawnObjectScore + 0.05, 1)
+                                 : uniform(random, options.minimumScore, kDrawnObjectScore - 0.05);
+      const bool clear = std::none_of(ofClass.begin(), ofClass.end(),
+                                      [&](const model::ProposedObject& other) { return tooClose(other, object); });
       if (clear) ofClass.push_back(object);
     }
-    std::stable_sort(ofClass.begin(), ofClass.end(), [](const model::ProposedObject& a, const model::ProposedObject& b) { return a.score > b.score; });
+    std::stable_sort(ofClass.begin(), ofClass.end(),
+                     [](const model::ProposedObject& a, const model::ProposedObject& b) { return a.score > b.score; });
     for (const model::ProposedObject& object : ofClass) {
       if (static_cast<std::int64_t>(objects.size()) < options.limit) objects.push_back(object);
     }

@@ -24,9 +24,10 @@ struct Sample {
   double nativeScale = 1.0;  // factor that brings the picture to the model's ground resolution
   std::optional<int> scene;  // index into kScenes
   std::vector<LabelledBox> boxes;
-  std::array<bool, kObjectClassCount> boxesKnown{};  // every object of that class has a box, so that an empty place is a true "none"
-  bool shapesKnown = true;                           // false: boxes are upright around turned objects; only their centres teach
-  std::string caption;                               // one sentence; empty if there is none
+  std::array<bool, kObjectClassCount>
+      boxesKnown{};         // every object of that class has a box, so that an empty place is a true "none"
+  bool shapesKnown = true;  // false: boxes are upright around turned objects; only their centres teach
+  std::string caption;      // one sentence; empty if there is none
   std::string detail;
   std::array<Truth, kAttributeCount> attributes = unknownAttributes();
   std::map<std::string, int> counts;  // as written in the captions' files: "car", "storage_tank", ...

@@ -32,7 +32,8 @@ int firstHeldOut(const std::string& folder, int length) {
 
 std::set<std::string> namesIn(const nlohmann::json& document, const char* field, const std::filesystem::path& path) {
   if (!document.contains(field) || !document[field].is_array()) {
-    throw Error(ErrorCode::InvalidInput, path.string() + ": field \"" + field + "\" is missing or no list", "Write the split anew with `orthoscribe train`.");
+    throw Error(ErrorCode::InvalidInput, path.string() + ": field \"" + field + "\" is missing or no list",
+                "Write the split anew with `orthoscribe train`.");
   }
   return document[field].get<std::set<std::string>>();
 }
@@ -61,22 +62,25 @@ Split splitByRuns(const std::vector<std::string>& names, int length) {
 }
 
 void writeSplit(const Split& split, const std::filesystem::path& path) {
-  const nlohmann::ordered_json document = {
-      {"rule", "by source image: one run of neighbouring numbers of each scene folder is held out; the picture on each side of the run is used for nothing"},
-      {"heldOut", split.heldOut},
-      {"guard", split.guard}};
+  const nlohmann::ordered_json document = {{"rule",
+                                            "by source image: one run of neighbouring numbers of each scene folder is held out; "
+                                            "the picture on each side of the run is used for nothing"},
+                                           {"heldOut", split.heldOut},
+                                           {"guard", split.guard}};
   writeTextFile(path, document.dump(1) + "\n");
 }
 
 Split readSplit(const std::filesystem::path& path) {
   const auto document = nlohmann::json::parse(readTextFile(path), nullptr, false);
-  if (document.is_discarded()) throw Error(ErrorCode::InvalidInput, path.string() + ": not JSON", "Write the split anew with `orthoscribe train`.");
+  if (document.is_discarded())
+    throw Error(ErrorCode::InvalidInput, path.string() + ": not JSON", "Write the split anew with `orthoscribe train`.");
   Split split;
   try {
     split.heldOut = namesIn(document, "heldOut", path);
     split.guard = namesIn(document, "guard", path);
   } catch (const nlohmann::json::exception&) {
-    throw Error(ErrorCode::InvalidInput, path.string() + ": a name of the split is no text", "Write the split anew with `orthoscribe train`.");
+    throw Error(ErrorCode::InvalidInput, path.string() + ": a name of the split is no text",
+                "Write the split anew with `orthoscribe train`.");
   }
   return split;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Which pictures are held out. Whole runs of neighbouring numbers are: pictures of one flight often have neighbouring numbers, and the
-// picture on each side of a run belongs to neither part, so that no look-alike stands on both sides.
+// Which pictures are held out. Whole runs of neighbouring numbers are: pictures of one flight often have neighbouring numbers,
+// and the picture on each side of a run belongs to neither part, so that no look-alike stands on both sides.
 #pragma once
 
 #include <filesystem>
@@ -18,8 +18,8 @@ struct Split {
   Part partOf(const std::string& name) const;
 };
 
-// names: every picture, "folder/class/classNN.jpg". Of each folder the numbers start..start+length-1 are held out, where start differs from
-// folder to folder (it is drawn from the folder's name, so that the split depends on nothing but the names).
+// names: every picture, "folder/class/classNN.jpg". Of each folder the numbers start..start+length-1 are held out, where start
+// differs from folder to folder (it is drawn from the folder's name, so that the split depends on nothing but the names).
 Split splitByRuns(const std::vector<std::string>& names, int length = 11);
 
 // {"rule": ..., "heldOut": [...], "guard": [...]}. Throws Error{Io}, Error{InvalidInput} naming the field.

@@ -29,7 +29,8 @@ std::vector<fs::path> sortedEntries(const fs::path& folder, bool directories) {
 std::vector<std::string> sceneNames(const fs::path& data) {
   const fs::path scenes = data / "scenes" / "ucmerced";
   if (!fs::is_directory(scenes)) {
-    throw Error(ErrorCode::NotFound, scenes.string() + ": no such folder", "Give the folder that holds scenes/, objects/ and captions/ with --data.");
+    throw Error(ErrorCode::NotFound, scenes.string() + ": no such folder",
+                "Give the folder that holds scenes/, objects/ and captions/ with --data.");
   }
   std::vector<std::string> names;
   for (const fs::path& folder : sortedEntries(scenes, true)) {
@@ -76,7 +77,8 @@ void appendVehicles(const fs::path& folder, std::vector<Sample>& samples) {
     sample.nativeScale = kKitGroundResolutionM / kModelGroundResolutionM;
     sample.boxes = readBoxLabels(folder / "labels" / (file.stem().string() + ".txt"));
     sample.shapesKnown = false;
-    for (const int absent : {kAirplane, kShip, kStorageTank, kTennisCourt, kBaseballDiamond, kSwimmingPool}) sample.boxesKnown[static_cast<std::size_t>(absent)] = true;
+    for (const int absent : {kAirplane, kShip, kStorageTank, kTennisCourt, kBaseballDiamond, kSwimmingPool})
+      sample.boxesKnown[static_cast<std::size_t>(absent)] = true;
     sample.boxesKnown[kCar] = true;
     samples.push_back(std::move(sample));
   }

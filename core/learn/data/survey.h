@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads the folder of training data (scenes/ucmerced, objects/ucmerced_obb, objects/kit_ais_munich, captions) into memory, decoded once.
+// Reads the folder of training data (scenes/ucmerced, objects/ucmerced_obb, objects/kit_ais_munich, captions) into memory,
+// decoded once.
 #pragma once
 
 #include <filesystem>

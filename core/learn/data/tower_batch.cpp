@@ -15,7 +15,8 @@ namespace {
 torch::Tensor attributeTensor(const Sample& sample) {
   torch::Tensor values = at::empty({static_cast<std::int64_t>(kAttributeCount)});
   auto write = values.accessor<float, 1>();
-  for (std::size_t index = 0; index < kAttributeCount; ++index) write[static_cast<std::int64_t>(index)] = static_cast<float>(sample.attributes[index]);
+  for (std::size_t index = 0; index < kAttributeCount; ++index)
+    write[static_cast<std::int64_t>(index)] = static_cast<float>(sample.attributes[index]);
   return values;
 }
 
@@ -62,8 +63,8 @@ TowerBatch TowerBatchMaker::make(std::int64_t number) const {
     geometryWeight.push_back(targets.geometryWeight);
     angleWeight.push_back(targets.angleWeight);
   }
-  return {at::stack(pixels),   at::tensor(scenes, at::kLong), at::stack(attributes),     at::stack(heat),
-          at::stack(heatWeight), at::stack(geometry),         at::stack(geometryWeight), at::stack(angleWeight)};
+  return {at::stack(pixels),     at::tensor(scenes, at::kLong), at::stack(attributes),     at::stack(heat),
+          at::stack(heatWeight), at::stack(geometry),           at::stack(geometryWeight), at::stack(angleWeight)};
 }
 
 }  // namespace orthoscribe::learn

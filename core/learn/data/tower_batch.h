@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// One batch for the vision tower. Batch number n of a run depends on the run's seed and on n alone, so a run that is resumed sees what it would have seen.
+// One batch for the vision tower. Batch number n of a run depends on the run's seed and on n alone, so a run that is resumed sees
+// what it would have seen.
 #pragma once
 
 #include <torch/types.h>
@@ -12,10 +13,10 @@
 namespace orthoscribe::learn {
 
 struct TowerBatch {
-  torch::Tensor pixels;          // uint8 [N, side, side, 3]
-  torch::Tensor scene;           // int64 [N], -1 unknown
-  torch::Tensor attributes;      // float32 [N, attributes], -1 unknown
-  torch::Tensor heat;            // as in BoxTargets, stacked
+  torch::Tensor pixels;      // uint8 [N, side, side, 3]
+  torch::Tensor scene;       // int64 [N], -1 unknown
+  torch::Tensor attributes;  // float32 [N, attributes], -1 unknown
+  torch::Tensor heat;        // as in BoxTargets, stacked
   torch::Tensor heatWeight;
   torch::Tensor geometry;
   torch::Tensor geometryWeight;

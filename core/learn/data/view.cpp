@@ -53,9 +53,10 @@ void blur(RgbImage& image) {
     for (int column = 1; column + 1 < image.width; ++column) {
       for (int channel = 0; channel < 3; ++channel) {
         int sum = 4 * image.at(column, row)[channel];
-        sum += 2 * (image.at(column - 1, row)[channel] + image.at(column + 1, row)[channel] + image.at(column, row - 1)[channel] + image.at(column, row + 1)[channel]);
-        sum += image.at(column - 1, row - 1)[channel] + image.at(column + 1, row - 1)[channel] + image.at(column - 1, row + 1)[channel] +
-               image.at(column + 1, row + 1)[channel];
+        sum += 2 * (image.at(column - 1, row)[channel] + image.at(column + 1, row)[channel] + image.at(column, row - 1)[channel] +
+                    image.at(column, row + 1)[channel]);
+        sum += image.at(column - 1, row - 1)[channel] + image.at(column + 1, row - 1)[channel] +
+               image.at(column - 1, row + 1)[channel] + image.at(column + 1, row + 1)[channel];
         soft.at(column, row)[channel] = static_cast<std::uint8_t>((sum + 8) / 16);
       }
     }
@@ -65,7 +66,9 @@ void blur(RgbImage& image) {
 
 }  // namespace
 
-double uniform(Random& random, double low, double high) { return low + (high - low) * static_cast<double>(random() >> 11U) * 0x1.0p-53; }
+double uniform(Random& random, double low, double high) {
+  return low + (high - low) * static_cast<double>(random() >> 11U) * 0x1.0p-53;
+}
 
 geo::Point ViewTransform::toView(geo::Point source) const {
   const double determinant = a * e - b * d;
@@ -74,7 +77,9 @@ geo::Point ViewTransform::toView(geo::Point source) const {
   return {(e * x - b * y) / determinant, (a * y - d * x) / determinant};
 }
 
-double ViewTransform::scale() const { return std::sqrt(std::abs(a * e - b * d)); }
+double ViewTransform::scale() const {
+  return std::sqrt(std::abs(a * e - b * d));
+}
 
 ViewTransform plainView(const Sample& sample, int side) {
   return {sample.image.width / static_cast<double>(side), 0, 0, 0, sample.image.height / static_cast<double>(side), 0};
@@ -106,7 +111,8 @@ ViewTransform randomView(const Sample& sample, int side, const Augmentation& aug
 View takeView(const Sample& sample, const ViewTransform& transform, int side) {
   View view{RgbImage(side, side), transform, {}};
   for (int row = 0; row < side; ++row) {
-    for (int column = 0; column < side; ++column) interpolate(sample.image, transform.toSource({column + 0.5, row + 0.5}), view.image.at(column, row));
+    for (int column = 0; column < side; ++column)
+      interpolate(sample.image, transform.toSource({column + 0.5, row + 0.5}), view.image.at(column, row));
   }
   for (const LabelledBox& labelled : sample.boxes) {
     LabelledBox moved = labelled;
@@ -127,7 +133,8 @@ void changeLight(RgbImage& image, double strength, Random& random) {
   const double contrast = std::exp(uniform(random, -0.25, 0.25) * strength);
   const double brightness = uniform(random, -28, 28) * strength;
   const double saturation = uniform(random, 0, 1) < 0.08 * strength ? 0.0 : 1 + uniform(random, -0.35, 0.35) * strength;
-  const std::array<double, 3> gain = {1 + uniform(random, -0.1, 0.1) * strength, 1 + uniform(random, -0.1, 0.1) * strength, 1 + uniform(random, -0.1, 0.1) * strength};
+  const std::array<double, 3> gain = {1 + uniform(random, -0.1, 0.1) * strength, 1 + uniform(random, -0.1, 0.1) * strength,
+                                      1 + uniform(random, -0.1, 0.1) * strength};
   const bool soften = uniform(random, 0, 1) < 0.15 * strength;
   const double noise = uniform(random, 0, 1) < 0.25 ? uniform(random, 0, 10) * strength : 0;
   if (soften) blur(image);

@@ -15,7 +15,8 @@ using Random = std::mt19937_64;
 // Uniform in [low, high), the same on every platform.
 double uniform(Random& random, double low, double high);
 
-// Maps view pixels to source pixels: source = (a * x + b * y + c, d * x + e * y + f), pixel centres at +0.5. A similarity: one scale, one angle, maybe a flip.
+// Maps view pixels to source pixels: source = (a * x + b * y + c, d * x + e * y + f), pixel centres at +0.5. A similarity: one
+// scale, one angle, maybe a flip.
 struct ViewTransform {
   double a = 1, b = 0, c = 0, d = 0, e = 1, f = 0;
   geo::Point toSource(geo::Point view) const { return {a * view.x + b * view.y + c, d * view.x + e * view.y + f}; }
@@ -36,9 +37,9 @@ ViewTransform plainView(const Sample& sample, int side);
 ViewTransform randomView(const Sample& sample, int side, const Augmentation& augmentation, Random& random);
 
 struct View {
-  RgbImage image;                    // side x side; beyond the source's border it is mirrored
+  RgbImage image;  // side x side; beyond the source's border it is mirrored
   ViewTransform transform;
-  std::vector<LabelledBox> boxes;    // in view pixels; those whose centre lies outside are left out
+  std::vector<LabelledBox> boxes;  // in view pixels; those whose centre lies outside are left out
 };
 
 View takeView(const Sample& sample, const ViewTransform& transform, int side);

@@ -10,8 +10,8 @@
 
 namespace orthoscribe::learn {
 
-inline constexpr std::array<std::string_view, 9> kObjectClasses = {"airplane",     "ship",         "car",      "truck", "storage tank", "tennis court",
-                                                                   "baseball diamond", "building", "swimming pool"};
+inline constexpr std::array<std::string_view, 9> kObjectClasses = {
+    "airplane", "ship", "car", "truck", "storage tank", "tennis court", "baseball diamond", "building", "swimming pool"};
 inline constexpr std::size_t kObjectClassCount = kObjectClasses.size();
 
 enum ObjectClass : int { kAirplane, kShip, kCar, kTruck, kStorageTank, kTennisCourt, kBaseballDiamond, kBuilding, kSwimmingPool };
@@ -45,8 +45,9 @@ inline constexpr std::array<SceneName, 21> kScenes = {{{"agricultural", "agricul
 inline constexpr std::size_t kSceneCount = kScenes.size();
 
 // Yes/no facts of the captions' files, in the order of the attribute head.
-inline constexpr std::array<std::string_view, 15> kAttributes = {"water", "trees", "grass", "bare_soil", "sand",        "pavement", "road", "buildings",
-                                                                 "cars",  "boats", "airplanes", "pool",  "field_crops", "court",    "dock"};
+inline constexpr std::array<std::string_view, 15> kAttributes = {"water",     "trees", "grass",       "bare_soil", "sand",
+                                                                 "pavement",  "road",  "buildings",   "cars",      "boats",
+                                                                 "airplanes", "pool",  "field_crops", "court",     "dock"};
 inline constexpr std::size_t kAttributeCount = kAttributes.size();
 
 // By the name in label files, where '_' stands for a blank ("storage_tank"). Nothing for classes that are not trained.

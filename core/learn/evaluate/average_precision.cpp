@@ -72,7 +72,8 @@ double areaUnderEnvelope(const Curve& curve) {
   return area;
 }
 
-ClassPrecision precisionOf(const std::string& label, const std::vector<TrueObject>& truths, const std::vector<const FoundObject*>& ordered, double threshold) {
+ClassPrecision precisionOf(const std::string& label, const std::vector<TrueObject>& truths,
+                           const std::vector<const FoundObject*>& ordered, double threshold) {
   ClassPrecision result;
   for (const TrueObject& truth : truths) result.truths += truth.label == label && !truth.difficult ? 1 : 0;
   Matcher matcher(truths, label, threshold);
@@ -96,7 +97,8 @@ ClassPrecision precisionOf(const std::string& label, const std::vector<TrueObjec
 
 }  // namespace
 
-PrecisionReport averagePrecision(const std::vector<TrueObject>& truths, const std::vector<FoundObject>& found, bool noConfidence, double threshold) {
+PrecisionReport averagePrecision(const std::vector<TrueObject>& truths, const std::vector<FoundObject>& found, bool noConfidence,
+                                 double threshold) {
   std::vector<const FoundObject*> ordered;
   std::set<std::string> labels;
   for (const FoundObject& object : found) {
@@ -104,8 +106,11 @@ PrecisionReport averagePrecision(const std::vector<TrueObject>& truths, const st
     labels.insert(object.label);
   }
   for (const TrueObject& truth : truths) labels.insert(truth.label);
-  std::stable_sort(ordered.begin(), ordered.end(), [](const FoundObject* a, const FoundObject* b) { return a->image < b->image; });
-  if (!noConfidence) std::stable_sort(ordered.begin(), ordered.end(), [](const FoundObject* a, const FoundObject* b) { return a->score > b->score; });
+  std::stable_sort(ordered.begin(), ordered.end(),
+                   [](const FoundObject* a, const FoundObject* b) { return a->image < b->image; });
+  if (!noConfidence)
+    std::stable_sort(ordered.begin(), ordered.end(),
+                     [](const FoundObject* a, const FoundObject* b) { return a->score > b->score; });
 
   PrecisionReport report;
   double elevenPoint = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Average precision of detections: PASCAL VOC 2007's eleven points, and mAP_nc, which takes all scores as equal (reference: LMMRotate, and mmrotate's
-// DOTA metric).
+// Average precision of detections: PASCAL VOC 2007's eleven points, and mAP_nc, which takes all scores as equal (reference:
+// LMMRotate, and mmrotate's DOTA metric).
 #pragma once
 
 #include <cstdint>
@@ -41,9 +41,10 @@ struct PrecisionReport {
   std::optional<double> meanArea;
 };
 
-// A detection, in the order of falling score (equal scores: by picture, then as given), takes the true object of its picture and class with the largest overlap
-// (polygon IoU; the first on ties): hit when that is at least `threshold` and the object is free, nothing when it is difficult, miss otherwise.
-// noConfidence: all scores are taken as equal.
-PrecisionReport averagePrecision(const std::vector<TrueObject>& truths, const std::vector<FoundObject>& found, bool noConfidence, double threshold = 0.5);
+// A detection, in the order of falling score (equal scores: by picture, then as given), takes the true object of its picture and
+// class with the largest overlap (polygon IoU; the first on ties): hit when that is at least `threshold` and the object is free,
+// nothing when it is difficult, miss otherwise. noConfidence: all scores are taken as equal.
+PrecisionReport averagePrecision(const std::vector<TrueObject>& truths, const std::vector<FoundObject>& found, bool noConfidence,
+                                 double threshold = 0.5);
 
 }  // namespace orthoscribe::learn

@@ -21,7 +21,8 @@ constexpr const char* kSceneQuestion = "What kind of scene is this?";
 std::string lettersOf(std::string_view text) {
   std::string letters;
   for (const char letter : text) {
-    if (std::isalpha(static_cast<unsigned char>(letter))) letters += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+    if (std::isalpha(static_cast<unsigned char>(letter)))
+      letters += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
   }
   return letters;
 }
@@ -35,9 +36,13 @@ std::optional<int> numberIn(std::string_view text) {
   return number;
 }
 
-bool saysYes(std::string_view text) { return lettersOf(text).starts_with("yes"); }
+bool saysYes(std::string_view text) {
+  return lettersOf(text).starts_with("yes");
+}
 
-std::vector<geo::Point> outline(const geo::Quad& quad) { return {quad.begin(), quad.end()}; }
+std::vector<geo::Point> outline(const geo::Quad& quad) {
+  return {quad.begin(), quad.end()};
+}
 
 const tasks::Dialect& dialectOf(VisionLanguageModel& model) {
   const ModelInfo info = model.info();
@@ -75,7 +80,9 @@ class Examiner {
     return reply.text;
   }
 
-  std::string ask(const Sample& sample, const std::string& question) { return chat(dialect_.askMessages(question, sample.image), kMaxShortAnswerTokens); }
+  std::string ask(const Sample& sample, const std::string& question) {
+    return chat(dialect_.askMessages(question, sample.image), kMaxShortAnswerTokens);
+  }
 
   void askScene(const Sample& sample) {
     const bool right = sceneInText(ask(sample, kSceneQuestion)) == *sample.scene;
@@ -98,7 +105,8 @@ class Examiner {
 
   void askAttributes(const Sample& sample) {
     for (std::size_t index = 0; index < kAttributeCount; ++index) {
-      if (sample.attributes[index] != Truth::Unknown) askPresence(sample, attributeWords(index), sample.attributes[index] == Truth::Yes);
+      if (sample.attributes[index] != Truth::Unknown)
+        askPresence(sample, attributeWords(index), sample.attributes[index] == Truth::Yes);
     }
   }
 
@@ -106,7 +114,8 @@ class Examiner {
     if (sample.boxes.empty()) return;
     for (std::size_t index = 0; index < kObjectClassCount; ++index) {
       if (!sample.boxesKnown[index]) continue;
-      const auto count = std::count_if(sample.boxes.begin(), sample.boxes.end(), [&](const LabelledBox& box) { return box.objectClass == static_cast<int>(index); });
+      const auto count = std::count_if(sample.boxes.begin(), sample.boxes.end(),
+                                       [&](const LabelledBox& box) { return box.objectClass == static_cast<int>(index); });
       askCount(sample, static_cast<int>(index), static_cast<int>(count));
     }
   }
@@ -132,7 +141,8 @@ class Examiner {
       result_.droppedLines += answer.dropped;
       for (const tasks::SpokenBox& box : answer.boxes) found_.push_back({number, classes.front(), outline(box.quad), 1});
       for (const LabelledBox& labelled : sample.boxes) {
-        if (labelled.objectClass == static_cast<int>(index)) truths_.push_back({number, classes.front(), outline(geo::corners(labelled.box)), labelled.difficult});
+        if (labelled.objectClass == static_cast<int>(index))
+          truths_.push_back({number, classes.front(), outline(geo::corners(labelled.box)), labelled.difficult});
       }
     }
   }
@@ -156,8 +166,8 @@ int sceneInText(std::string_view text) {
   return -1;
 }
 
-ExamResult examine(VisionLanguageModel& model, const std::vector<Sample>& samples, const ExamOptions& options, const ProgressCallback& progress,
-                   const CancelToken& cancel) {
+ExamResult examine(VisionLanguageModel& model, const std::vector<Sample>& samples, const ExamOptions& options,
+                   const ProgressCallback& progress, const CancelToken& cancel) {
   Examiner examiner(model, options, cancel);
   for (std::size_t number = 0; number < samples.size(); ++number) {
     examiner.take(samples[number], static_cast<std::int64_t>(number));

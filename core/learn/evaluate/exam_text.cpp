@@ -17,12 +17,17 @@ std::string fixed(double value, const char* form) {
 
 std::string scoreRow(const std::string& name, const Score& score) {
   if (score.asked == 0) return {};
-  return "| " + name + " | " + fixed(100 * score.share(), "%.1f %%") + " | " + std::to_string(score.right) + " of " + std::to_string(score.asked) + " |\n";
+  return "| " + name + " | " + fixed(100 * score.share(), "%.1f %%") + " | " + std::to_string(score.right) + " of " +
+         std::to_string(score.asked) + " |\n";
 }
 
-Json scoreJson(const Score& score) { return {{"right", score.right}, {"asked", score.asked}, {"share", score.share()}}; }
+Json scoreJson(const Score& score) {
+  return {{"right", score.right}, {"asked", score.asked}, {"share", score.share()}};
+}
 
-Json orNull(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
+Json orNull(const std::optional<double>& value) {
+  return value ? Json(*value) : Json();
+}
 
 }  // namespace
 
@@ -38,10 +43,12 @@ std::string examTable(const ExamResult& result) {
   text += "\n| class | AP_nc (IoU 0.5) | true boxes | said | right |\n| --- | --- | --- | --- | --- |\n";
   for (const auto& [label, precision] : result.boxes.classes) {
     const std::string average = precision.elevenPoint ? fixed(*precision.elevenPoint, "%.3f") : "-";
-    text += "| " + label + " | " + average + " | " + std::to_string(precision.truths) + " | " + std::to_string(precision.found) + " | " + std::to_string(precision.hits) + " |\n";
+    text += "| " + label + " | " + average + " | " + std::to_string(precision.truths) + " | " + std::to_string(precision.found) +
+            " | " + std::to_string(precision.hits) + " |\n";
   }
   if (result.boxes.meanElevenPoint) text += "\nmAP_nc: " + fixed(*result.boxes.meanElevenPoint, "%.3f") + "\n";
-  text += std::to_string(result.boxQuestions) + " detection questions, " + std::to_string(result.droppedLines) + " lines that could not be read\n";
+  text += std::to_string(result.boxQuestions) + " detection questions, " + std::to_string(result.droppedLines) +
+          " lines that could not be read\n";
   return text;
 }
 
@@ -57,7 +64,10 @@ nlohmann::ordered_json examJson(const ExamResult& result) {
                    {"dropped_lines", result.droppedLines}};
   for (const auto& [name, score] : result.sceneByClass) document["scene_by_class"][name] = scoreJson(score);
   for (const auto& [label, precision] : result.boxes.classes) {
-    document["classes"][label] = {{"ap_nc", orNull(precision.elevenPoint)}, {"true_boxes", precision.truths}, {"said", precision.found}, {"right", precision.hits}};
+    document["classes"][label] = {{"ap_nc", orNull(precision.elevenPoint)},
+                                  {"true_boxes", precision.truths},
+                                  {"said", precision.found},
+                                  {"right", precision.hits}};
   }
   return document;
 }

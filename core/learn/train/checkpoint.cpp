@@ -20,20 +20,23 @@ constexpr const char* kAverage = "average/";
 void copyInto(torch::Tensor target, const model::SafetensorsFile& file, const std::string& name) {
   const torch::Tensor stored = file.tensor(name);
   if (stored.sizes() != target.sizes()) {
-    throw Error(ErrorCode::InvalidInput, file.path().string() + ": tensor " + name + " has another shape than the model", "Start a run of its own with another --out.");
+    throw Error(ErrorCode::InvalidInput, file.path().string() + ": tensor " + name + " has another shape than the model",
+                "Start a run of its own with another --out.");
   }
   target.copy_(stored);
 }
 
 const std::string& entryOf(const model::SafetensorsFile& file, const std::string& key) {
   const auto found = file.metadata().find(key);
-  if (found == file.metadata().end()) throw Error(ErrorCode::InvalidInput, file.path().string() + ": is no checkpoint of a training run (no \"" + key + "\")");
+  if (found == file.metadata().end())
+    throw Error(ErrorCode::InvalidInput, file.path().string() + ": is no checkpoint of a training run (no \"" + key + "\")");
   return found->second;
 }
 
 }  // namespace
 
-void saveCheckpoint(const std::filesystem::path& path, const ParameterStore& store, const OptimizerState& state, const CheckpointPosition& position) {
+void saveCheckpoint(const std::filesystem::path& path, const ParameterStore& store, const OptimizerState& state,
+                    const CheckpointPosition& position) {
   std::map<std::string, torch::Tensor> tensors;
   for (std::size_t index = 0; index < store.parameters().size(); ++index) {
     const Parameter& parameter = store.parameters()[index];
@@ -50,12 +53,15 @@ void saveCheckpoint(const std::filesystem::path& path, const ParameterStore& sto
                            {"optimizer_steps", std::to_string(state.steps)}});
 }
 
-CheckpointPosition loadCheckpoint(const std::filesystem::path& path, const std::string& stage, ParameterStore& store, OptimizerState& state) {
+CheckpointPosition loadCheckpoint(const std::filesystem::path& path, const std::string& stage, ParameterStore& store,
+                                  OptimizerState& state) {
   const at::NoGradGuard noGradients;
   const model::SafetensorsFile file(path);
   CheckpointPosition position{entryOf(file, "stage"), std::stoll(entryOf(file, "step")), std::stod(entryOf(file, "seconds"))};
   if (position.stage != stage) {
-    throw Error(ErrorCode::InvalidInput, path.string() + ": belongs to the stage \"" + position.stage + "\", not \"" + stage + "\"", "Resume the stage it was written by.");
+    throw Error(ErrorCode::InvalidInput,
+                path.string() + ": belongs to the stage \"" + position.stage + "\", not \"" + stage + "\"",
+                "Resume the stage it was written by.");
   }
   state.steps = std::stoll(entryOf(file, "optimizer_steps"));
   for (std::size_t index = 0; index < store.parameters().size(); ++index) {

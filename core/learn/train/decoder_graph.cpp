@@ -27,7 +27,9 @@ torch::Tensor expertGates(const torch::Tensor& routerLogits, std::int64_t topExp
   return at::zeros_like(probabilities).scatter(-1, indices, best / best.sum(-1, true));
 }
 
-torch::Tensor meanOver(const torch::Tensor& values, const torch::Tensor& counted) { return (values * counted).sum() / counted.sum().clamp_min(1); }
+torch::Tensor meanOver(const torch::Tensor& values, const torch::Tensor& counted) {
+  return (values * counted).sum() / counted.sum().clamp_min(1);
+}
 
 torch::Tensor balanceOver(const torch::Tensor& logits, std::int64_t topExperts, const torch::Tensor& counted) {
   const torch::Tensor probabilities = logits.softmax(-1);
@@ -36,7 +38,8 @@ torch::Tensor balanceOver(const torch::Tensor& logits, std::int64_t topExperts, 
   const torch::Tensor entropy = -(weights * weights.clamp_min(1e-9).log()).sum(-1);
   const torch::Tensor usage = (probabilities * counted.unsqueeze(-1)).sum(at::IntArrayRef{0, 1}) / counted.sum().clamp_min(1);
   const torch::Tensor usageEntropy = -(usage * usage.clamp_min(1e-9).log()).sum();
-  torch::Tensor loss = 0.01 * (1 - usageEntropy / std::log(static_cast<double>(logits.size(-1)))) + 0.001 * meanOver(logits.logsumexp(-1).square(), counted);
+  torch::Tensor loss = 0.01 * (1 - usageEntropy / std::log(static_cast<double>(logits.size(-1)))) +
+                       0.001 * meanOver(logits.logsumexp(-1).square(), counted);
   if (topExperts > 1) loss = loss + 0.01 * (1 - meanOver(entropy, counted) / std::log(static_cast<double>(topExperts)));
   return loss;
 }
@@ -50,7 +53,8 @@ DecoderGraph::DecoderGraph(ParameterStore& store, const DecoderConfig& config)
   for (std::int64_t index = 0; index < config.layers; ++index) layers_.push_back(makeLayer(store, index));
 }
 
-DecoderGraph::Mixed DecoderGraph::makeMixed(ParameterStore& store, const std::string& name, std::int64_t in, std::int64_t out) const {
+DecoderGraph::Mixed DecoderGraph::makeMixed(ParameterStore& store, const std::string& name, std::int64_t in,
+                                            std::int64_t out) const {
   Mixed linear;
   linear.weight = store.take(name + ".weight", {out, in}, FreshValue::Normal002);
   for (std::int64_t expert = 0; expert < config_.experts; ++expert) {
@@ -64,8 +68,12 @@ DecoderGraph::Mixed DecoderGraph::makeMixed(ParameterStore& store, const std::st
 DecoderGraph::Layer DecoderGraph::makeLayer(ParameterStore& store, std::int64_t index) const {
   const std::string name = "model.layers." + std::to_string(index) + ".";
   const std::int64_t width = config_.width;
-  const auto square = [&](const char* part) { return store.take(name + "self_attn." + part + ".weight", {width, width}, FreshValue::Normal002); };
-  const auto bias = [&](const char* part) { return store.take(name + "self_attn." + part + ".bias", {width}, FreshValue::Zeros); };
+  const auto square = [&](const char* part) {
+    return store.take(name + "self_attn." + part + ".weight", {width, width}, FreshValue::Normal002);
+  };
+  const auto bias = [&](const char* part) {
+    return store.take(name + "self_attn." + part + ".bias", {width}, FreshValue::Zeros);
+  };
   Layer layer;
   layer.attentionNorm = store.take(name + "input_layernorm.weight", {width}, FreshValue::Ones);
   layer.feedForwardNorm = store.take(name + "post_attention_layernorm.weight", {width}, FreshValue::Ones);
@@ -83,18 +91,22 @@ DecoderGraph::Layer DecoderGraph::makeLayer(ParameterStore& store, std::int64_t 
   return layer;
 }
 
-torch::Tensor DecoderGraph::embed(const torch::Tensor& ids) const { return at::embedding(embedding_, ids); }
+torch::Tensor DecoderGraph::embed(const torch::Tensor& ids) const {
+  return at::embedding(embedding_, ids);
+}
 
 torch::Tensor DecoderGraph::norm(const torch::Tensor& input, const torch::Tensor& weight, at::ScalarType dtype) const {
   const torch::Tensor scale = (input.square().mean(-1, true) + config_.normEpsilon).rsqrt();
   return (input * scale * weight).to(dtype);
 }
 
-torch::Tensor DecoderGraph::attend(const Layer& layer, const torch::Tensor& input, const torch::Tensor& cosine, const torch::Tensor& sine,
-                                   const torch::Tensor& bias) const {
+torch::Tensor DecoderGraph::attend(const Layer& layer, const torch::Tensor& input, const torch::Tensor& cosine,
+                                   const torch::Tensor& sine, const torch::Tensor& bias) const {
   const std::int64_t pictures = input.size(0);
   const std::int64_t length = input.size(1);
-  const auto split = [&](const torch::Tensor& value) { return value.view({pictures, length, config_.heads, -1}).transpose(1, 2); };
+  const auto split = [&](const torch::Tensor& value) {
+    return value.view({pictures, length, config_.heads, -1}).transpose(1, 2);
+  };
   const torch::Tensor query = rotate(split(product(input, layer.query, layer.queryBias)), cosine, sine);
   const torch::Tensor key = rotate(split(product(input, layer.key, layer.keyBias)), cosine, sine);
   const torch::Tensor value = split(product(input, layer.value, layer.valueBias));
@@ -112,14 +124,16 @@ torch::Tensor DecoderGraph::applyMixed(const Mixed& linear, const torch::Tensor&
   return product(input, linear.weight) + product(gated, at::cat(linear.up, 1));
 }
 
-DecoderOutput DecoderGraph::forward(const torch::Tensor& embeddings, const torch::Tensor& positions, const torch::Tensor& mask, at::ScalarType dtype) const {
+DecoderOutput DecoderGraph::forward(const torch::Tensor& embeddings, const torch::Tensor& positions, const torch::Tensor& mask,
+                                    at::ScalarType dtype) const {
   const std::int64_t headWidth = config_.width / config_.heads;
   const torch::Tensor exponents = at::arange(0, headWidth, 2, embeddings.options()) / static_cast<double>(headWidth);
   const torch::Tensor angles = positions.to(at::kFloat).unsqueeze(-1) * at::pow(config_.ropeTheta, -exponents);
   const torch::Tensor both = at::cat({angles, angles}, -1).unsqueeze(1);
   const torch::Tensor cosine = both.cos().to(dtype);
   const torch::Tensor sine = both.sin().to(dtype);
-  const torch::Tensor bias = at::zeros(mask.sizes(), embeddings.options().dtype(dtype)).masked_fill(mask.logical_not(), -INFINITY).unsqueeze(1);
+  const torch::Tensor bias =
+      at::zeros(mask.sizes(), embeddings.options().dtype(dtype)).masked_fill(mask.logical_not(), -INFINITY).unsqueeze(1);
 
   DecoderOutput output;
   torch::Tensor stream = embeddings;
@@ -136,13 +150,17 @@ DecoderOutput DecoderGraph::forward(const torch::Tensor& embeddings, const torch
   return output;
 }
 
-torch::Tensor DecoderGraph::logits(const torch::Tensor& hidden) const { return product(hidden, embedding_).to(at::kFloat); }
+torch::Tensor DecoderGraph::logits(const torch::Tensor& hidden) const {
+  return product(hidden, embedding_).to(at::kFloat);
+}
 
-torch::Tensor balanceLoss(const std::vector<torch::Tensor>& routerLogits, std::int64_t topExperts, const torch::Tensor& imageToken, const torch::Tensor& textToken) {
+torch::Tensor balanceLoss(const std::vector<torch::Tensor>& routerLogits, std::int64_t topExperts,
+                          const torch::Tensor& imageToken, const torch::Tensor& textToken) {
   const torch::Tensor image = imageToken.to(at::kFloat);
   const torch::Tensor text = textToken.to(at::kFloat);
   torch::Tensor sum = at::zeros({}, image.options());
-  for (const torch::Tensor& logits : routerLogits) sum = sum + 0.5 * (balanceOver(logits, topExperts, image) + balanceOver(logits, topExperts, text));
+  for (const torch::Tensor& logits : routerLogits)
+    sum = sum + 0.5 * (balanceOver(logits, topExperts, image) + balanceOver(logits, topExperts, text));
   return sum / static_cast<double>(routerLogits.size());
 }
 

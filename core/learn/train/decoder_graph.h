@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The decoder as training sees it: whole batches, any mask, gradients, no cache. The same sums as the network that answers (core/model/families/starter.cpp); a
-// test holds the two together.
+// The decoder as training sees it: whole batches, any mask, gradients, no cache. The same sums as the network that answers
+// (core/model/families/starter.cpp); a test holds the two together.
 #pragma once
 
 #include <torch/types.h>
@@ -42,8 +42,10 @@ class DecoderGraph {
   const DecoderConfig& config() const { return config_; }
   // ids int64 -> [..., width] float32.
   torch::Tensor embed(const torch::Tensor& ids) const;
-  // embeddings float32 [N, S, width]; positions int64 [N, S]; mask bool [N, S, S], true where a row's token sees a column's. Products are computed in `dtype`.
-  DecoderOutput forward(const torch::Tensor& embeddings, const torch::Tensor& positions, const torch::Tensor& mask, at::ScalarType dtype) const;
+  // embeddings float32 [N, S, width]; positions int64 [N, S]; mask bool [N, S, S], true where a row's token sees a column's.
+  // Products are computed in `dtype`.
+  DecoderOutput forward(const torch::Tensor& embeddings, const torch::Tensor& positions, const torch::Tensor& mask,
+                        at::ScalarType dtype) const;
   // hidden [..., width] -> logits float32 [..., vocabulary] (weights tied to the embeddings).
   torch::Tensor logits(const torch::Tensor& hidden) const;
 
@@ -61,7 +63,8 @@ class DecoderGraph {
 
   Layer makeLayer(ParameterStore& store, std::int64_t index) const;
   Mixed makeMixed(ParameterStore& store, const std::string& name, std::int64_t in, std::int64_t out) const;
-  torch::Tensor attend(const Layer& layer, const torch::Tensor& input, const torch::Tensor& cosine, const torch::Tensor& sine, const torch::Tensor& bias) const;
+  torch::Tensor attend(const Layer& layer, const torch::Tensor& input, const torch::Tensor& cosine, const torch::Tensor& sine,
+                       const torch::Tensor& bias) const;
   torch::Tensor applyMixed(const Mixed& linear, const torch::Tensor& input, const torch::Tensor& gates) const;
   torch::Tensor norm(const torch::Tensor& input, const torch::Tensor& weight, at::ScalarType dtype) const;
 
@@ -70,8 +73,9 @@ class DecoderGraph {
   std::vector<Layer> layers_;
 };
 
-// 0.01 L_tok + 0.01 L_bat + 0.001 L_z, the mean over layers: even use of the experts that a token chose, even use of all experts by the batch, small logits. Text
-// and image tokens count half each. imageToken, textToken: bool [N, S]; padding is in neither.
-torch::Tensor balanceLoss(const std::vector<torch::Tensor>& routerLogits, std::int64_t topExperts, const torch::Tensor& imageToken, const torch::Tensor& textToken);
+// 0.01 L_tok + 0.01 L_bat + 0.001 L_z, the mean over layers: even use of the experts that a token chose, even use of all experts
+// by the batch, small logits. Text and image tokens count half each. imageToken, textToken: bool [N, S]; padding is in neither.
+torch::Tensor balanceLoss(const std::vector<torch::Tensor>& routerLogits, std::int64_t topExperts,
+                          const torch::Tensor& imageToken, const torch::Tensor& textToken);
 
 }  // namespace orthoscribe::learn

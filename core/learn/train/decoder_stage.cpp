@@ -25,14 +25,17 @@ struct Answers {
   torch::Tensor balance;  // scalar
 };
 
-Answers answersOf(const StarterModel& starter, const model::StarterView& view, const PackedLessons& lessons, at::ScalarType dtype) {
+Answers answersOf(const StarterModel& starter, const model::StarterView& view, const PackedLessons& lessons,
+                  at::ScalarType dtype) {
   const torch::Device device = view.grid.device();
   const torch::Tensor ids = lessons.ids.to(device);
   const torch::Tensor image = starter.vision().project(view, dtype).to(at::kFloat);
   const torch::Tensor words = starter.decoder().embed(ids);
   const std::int64_t after = lessons.imageBegin + lessons.imageRows;
-  const torch::Tensor embeddings = at::cat({words.narrow(1, 0, lessons.imageBegin), image, words.narrow(1, after, ids.size(1) - after)}, 1);
-  const DecoderOutput output = starter.decoder().forward(embeddings, lessons.positions.to(device), lessons.mask().to(device), dtype);
+  const torch::Tensor embeddings =
+      at::cat({words.narrow(1, 0, lessons.imageBegin), image, words.narrow(1, after, ids.size(1) - after)}, 1);
+  const DecoderOutput output =
+      starter.decoder().forward(embeddings, lessons.positions.to(device), lessons.mask().to(device), dtype);
   Answers answers;
   const torch::Tensor labels = lessons.labels.to(device).flatten();
   answers.places = labels.ge(0).nonzero().squeeze(1);
@@ -46,7 +49,8 @@ Answers answersOf(const StarterModel& starter, const model::StarterView& view, c
   return answers;
 }
 
-std::vector<std::vector<QuestionAnswer>> lessonsFor(const DecoderViews& views, model::StarterView& view, const model::StarterVisionConfig& config) {
+std::vector<std::vector<QuestionAnswer>> lessonsFor(const DecoderViews& views, model::StarterView& view,
+                                                    const model::StarterVisionConfig& config) {
   std::vector<std::vector<QuestionAnswer>> lessons;
   for (std::size_t picture = 0; picture < views.facts.size(); ++picture) {
     const ViewFacts& facts = views.facts[picture];
@@ -61,7 +65,8 @@ std::vector<std::vector<QuestionAnswer>> lessonsFor(const DecoderViews& views, m
 
 // What kind of question an answer belongs to, for the table of held-out figures.
 std::string kindOf(const QuestionAnswer& pair) {
-  if (pair.question.starts_with("Detect") || pair.question.starts_with("Find") || pair.question.starts_with("Where") || pair.question.starts_with("Locate")) {
+  if (pair.question.starts_with("Detect") || pair.question.starts_with("Find") || pair.question.starts_with("Where") ||
+      pair.question.starts_with("Locate")) {
     return pair.answer == "none" ? "detect_none" : "detect_some";
   }
   if (pair.answer == "yes" || pair.answer == "no") return "yes_no";
@@ -74,7 +79,8 @@ struct Tally {
   double asked = 0;
 };
 
-void tally(const Answers& answers, const PackedLessons& lessons, const std::vector<std::vector<QuestionAnswer>>& asked, std::map<std::string, Tally>& tallies) {
+void tally(const Answers& answers, const PackedLessons& lessons, const std::vector<std::vector<QuestionAnswer>>& asked,
+           std::map<std::string, Tally>& tallies) {
   const torch::Tensor right = answers.logits.argmax(1).eq(answers.labels).to(at::kCPU, at::kByte);
   const torch::Tensor places = answers.places.to(at::kCPU);
   const torch::Tensor questions = lessons.questions.flatten();
@@ -95,7 +101,8 @@ void tally(const Answers& answers, const PackedLessons& lessons, const std::vect
 
 }  // namespace
 
-DecoderLoss decoderLoss(const StarterModel& starter, const model::StarterView& view, const PackedLessons& lessons, at::ScalarType dtype) {
+DecoderLoss decoderLoss(const StarterModel& starter, const model::StarterView& view, const PackedLessons& lessons,
+                        at::ScalarType dtype) {
   const Answers answers = answersOf(starter, view, lessons, dtype);
   const torch::Tensor each = at::cross_entropy_loss(answers.logits, answers.labels, {}, at::Reduction::None);
   const torch::Tensor answer = (each * answers.weights).sum() / answers.weights.sum().clamp_min(1e-6);
@@ -107,7 +114,8 @@ DecoderLoss decoderLoss(const StarterModel& starter, const model::StarterView& v
   return loss;
 }
 
-Figures measureDecoder(const StarterModel& starter, const std::vector<Sample>& samples, const LessonPacker& packer, const StageOptions& options) {
+Figures measureDecoder(const StarterModel& starter, const std::vector<Sample>& samples, const LessonPacker& packer,
+                       const StageOptions& options) {
   const at::NoGradGuard noGradients;
   const auto side = static_cast<int>(starter.shape().vision.sidePx);
   std::map<std::string, Tally> tallies;
@@ -117,7 +125,8 @@ Figures measureDecoder(const StarterModel& starter, const std::vector<Sample>& s
     for (std::size_t index = begin; index < std::min(samples.size(), begin + static_cast<std::size_t>(options.batch)); ++index) {
       View view = takeView(samples[index], plainView(samples[index], side), side);
       pixels.push_back(pixelTensor(view.image));
-      views.facts.push_back({.sample = &samples[index], .boxes = view.boxes, .upright = true, .drawnObjects = false, .seed = index});
+      views.facts.push_back(
+          {.sample = &samples[index], .boxes = view.boxes, .upright = true, .drawnObjects = false, .seed = index});
     }
     model::StarterView seen = starter.vision().look(normalisedPixels(at::stack(pixels), options.device, options.dtype));
     const auto asked = lessonsFor(views, seen, starter.shape().vision);
@@ -132,8 +141,9 @@ Figures measureDecoder(const StarterModel& starter, const std::vector<Sample>& s
   return figures;
 }
 
-LoopResult trainDecoder(StarterModel& starter, const Survey& survey, const text::Tokenizer& tokenizer, const StageOptions& options,
-                        const std::function<void(const std::string&)>& report, const ProgressCallback& progress, const CancelToken& cancel) {
+LoopResult trainDecoder(StarterModel& starter, const Survey& survey, const text::Tokenizer& tokenizer,
+                        const StageOptions& options, const std::function<void(const std::string&)>& report,
+                        const ProgressCallback& progress, const CancelToken& cancel) {
   const auto chatTemplate = text::chatTemplateNamed("starter");
   const LessonPacker packer(tokenizer, *chatTemplate, starter.shape().vision.imageTokens(), kMaxTextTokens);
   const LessonPacker longPacker(tokenizer, *chatTemplate, starter.shape().vision.imageTokens(), kMaxHeldOutTextTokens);
@@ -146,14 +156,19 @@ LoopResult trainDecoder(StarterModel& starter, const Survey& survey, const text:
   std::optional<Prefetch<DecoderViews>> prefetch;
 
   LoopHooks hooks;
-  hooks.begin = [&](std::int64_t first, const RunClock&) { prefetch.emplace([&maker](std::int64_t number) { return maker.make(number); }, first); };
+  hooks.begin = [&](std::int64_t first, const RunClock&) {
+    prefetch.emplace([&maker](std::int64_t number) { return maker.make(number); }, first);
+  };
   hooks.microBatch = [&](std::int64_t, double share) -> Figures {
     const DecoderViews views = prefetch->next();
     model::StarterView seen = starter.vision().look(normalisedPixels(views.pixels, options.device, options.dtype));
     const PackedLessons packed = packer.pack(lessonsFor(views, seen, starter.shape().vision));
     const DecoderLoss loss = decoderLoss(starter, seen, packed, options.dtype);
     (loss.total * share).backward();
-    return {{"loss", loss.answer}, {"balance", loss.balance}, {"right", loss.rightTokens}, {"length", static_cast<double>(packed.ids.size(1))}};
+    return {{"loss", loss.answer},
+            {"balance", loss.balance},
+            {"right", loss.rightTokens},
+            {"length", static_cast<double>(packed.ids.size(1))}};
   };
   hooks.evaluate = [&] { return measureDecoder(starter, survey.heldOut, longPacker, options); };
   hooks.report = report;

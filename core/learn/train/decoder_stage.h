@@ -18,8 +18,9 @@ struct StageOptions {
   at::ScalarType dtype = at::kBFloat16;
 };
 
-LoopResult trainDecoder(StarterModel& starter, const Survey& survey, const text::Tokenizer& tokenizer, const StageOptions& options,
-                        const std::function<void(const std::string&)>& report, const ProgressCallback& progress, const CancelToken& cancel);
+LoopResult trainDecoder(StarterModel& starter, const Survey& survey, const text::Tokenizer& tokenizer,
+                        const StageOptions& options, const std::function<void(const std::string&)>& report,
+                        const ProgressCallback& progress, const CancelToken& cancel);
 
 struct DecoderLoss {
   torch::Tensor total;
@@ -29,9 +30,11 @@ struct DecoderLoss {
 };
 
 // view: what the tower saw of the batch's pictures, in the order of the packed lessons.
-DecoderLoss decoderLoss(const StarterModel& starter, const model::StarterView& view, const PackedLessons& lessons, at::ScalarType dtype);
+DecoderLoss decoderLoss(const StarterModel& starter, const model::StarterView& view, const PackedLessons& lessons,
+                        at::ScalarType dtype);
 
 // Shares of held-out questions answered word for word (every token of the answer was the likeliest), by kind of question.
-Figures measureDecoder(const StarterModel& starter, const std::vector<Sample>& samples, const LessonPacker& packer, const StageOptions& options);
+Figures measureDecoder(const StarterModel& starter, const std::vector<Sample>& samples, const LessonPacker& packer,
+                       const StageOptions& options);
 
 }  // namespace orthoscribe::learn

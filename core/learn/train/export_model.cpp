@@ -18,7 +18,9 @@ using Json = nlohmann::ordered_json;
 
 constexpr double kGroundResolutionM = 0.3;
 
-void write(const std::filesystem::path& path, const Json& document) { writeTextFile(path, document.dump(2) + "\n"); }
+void write(const std::filesystem::path& path, const Json& document) {
+  writeTextFile(path, document.dump(2) + "\n");
+}
 
 Json adapterConfig(const DecoderConfig& decoder) {
   return {{"peft_type", "MOLE"},
@@ -31,15 +33,26 @@ Json adapterConfig(const DecoderConfig& decoder) {
 }
 
 Json generationConfig(const text::Tokenizer& tokenizer) {
-  return {{"eos_token_id", tokenizer.idOf("<|end|>").value()}, {"pad_token_id", tokenizer.idOf(kPadToken).value()}, {"do_sample", false}, {"max_new_tokens", 768}};
+  return {{"eos_token_id", tokenizer.idOf("<|end|>").value()},
+          {"pad_token_id", tokenizer.idOf(kPadToken).value()},
+          {"do_sample", false},
+          {"max_new_tokens", 768}};
 }
 
 Json preprocessorConfig(std::int64_t side) {
-  return {{"image_mean", {0.5, 0.5, 0.5}}, {"image_std", {0.5, 0.5, 0.5}}, {"size", {{"height", side}, {"width", side}}}, {"do_rescale", true}, {"rescale_factor", 1.0 / 255}};
+  return {{"image_mean", {0.5, 0.5, 0.5}},
+          {"image_std", {0.5, 0.5, 0.5}},
+          {"size", {{"height", side}, {"width", side}}},
+          {"do_rescale", true},
+          {"rescale_factor", 1.0 / 255}};
 }
 
 Json ownConfig(std::int64_t side) {
-  Json document = {{"name", "starter"}, {"dialect", "starter"}, {"template", "starter"}, {"imageSidePx", side}, {"groundResolutionM", kGroundResolutionM}};
+  Json document = {{"name", "starter"},
+                   {"dialect", "starter"},
+                   {"template", "starter"},
+                   {"imageSidePx", side},
+                   {"groundResolutionM", kGroundResolutionM}};
   document["classes"] = Json::array();
   for (const std::string_view name : kObjectClasses) document["classes"].push_back(std::string(name));
   return document;

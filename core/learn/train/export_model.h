@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Writes what was trained as a model folder in Hugging Face's layout: base weights, the experts as an adapter beside them, configuration.
+// Writes what was trained as a model folder in Hugging Face's layout: base weights, the experts as an adapter beside them,
+// configuration.
 #pragma once
 
 #include <filesystem>
@@ -10,7 +11,8 @@
 namespace orthoscribe::learn {
 
 // config.json, generation_config.json, preprocessor_config.json, orthoscribe.json, model.safetensors, adapter_config.json,
-// adapter_model.safetensors; weights as bfloat16 (running statistics of norms too). The tokenizer's files are there already. Throws Error{Io}.
+// adapter_model.safetensors; weights as bfloat16 (running statistics of norms too). The tokenizer's files are there already.
+// Throws Error{Io}.
 void exportModel(const StarterModel& starter, const text::Tokenizer& tokenizer, const std::filesystem::path& folder);
 
 }  // namespace orthoscribe::learn

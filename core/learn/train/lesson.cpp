@@ -34,7 +34,8 @@ ClassFacts drawnFacts(const std::vector<model::ProposedObject>& objects, int obj
 ClassFacts trueFacts(const ViewFacts& view, const std::vector<model::ProposedObject>& objects, int objectClass) {
   ClassFacts facts{.objectClass = objectClass, .said = objectsOfClass(objects, objectClass)};
   facts.said.resize(worthSaying(facts.said, view.boxes, objectClass));
-  facts.count = static_cast<int>(std::count_if(view.boxes.begin(), view.boxes.end(), [&](const LabelledBox& box) { return box.objectClass == objectClass; }));
+  facts.count = static_cast<int>(std::count_if(view.boxes.begin(), view.boxes.end(),
+                                               [&](const LabelledBox& box) { return box.objectClass == objectClass; }));
   // Beyond a few dozen the list is not complete, and nobody trusts a count by eye either.
   facts.counted = facts.count <= 40;
   return facts;
@@ -42,7 +43,8 @@ ClassFacts trueFacts(const ViewFacts& view, const std::vector<model::ProposedObj
 
 class LessonMaker {
  public:
-  LessonMaker(const ViewFacts& view, const std::vector<model::ProposedObject>& objects) : view_(view), objects_(objects), random_(view.seed) {}
+  LessonMaker(const ViewFacts& view, const std::vector<model::ProposedObject>& objects)
+      : view_(view), objects_(objects), random_(view.seed) {}
 
   std::vector<QuestionAnswer> make() {
     sortClasses();
@@ -57,7 +59,8 @@ class LessonMaker {
  private:
   void sortClasses() {
     for (int objectClass = 0; objectClass < kClasses; ++objectClass) {
-      const bool known = view_.drawnObjects || (view_.sample->boxesKnown[static_cast<std::size_t>(objectClass)] && view_.sample->shapesKnown);
+      const bool known =
+          view_.drawnObjects || (view_.sample->boxesKnown[static_cast<std::size_t>(objectClass)] && view_.sample->shapesKnown);
       if (!known) continue;
       ClassFacts facts = view_.drawnObjects ? drawnFacts(objects_, objectClass) : trueFacts(view_, objects_, objectClass);
       (facts.count > 0 || !facts.said.empty() ? present_ : absent_).push_back(std::move(facts));
@@ -69,13 +72,17 @@ class LessonMaker {
   void addDescription() {
     const Sample& sample = *view_.sample;
     if (sample.caption.empty() || view_.drawnObjects) return;
-    if (view_.upright || !speaksOfDirections(sample.caption + sample.detail)) lesson_.push_back(describeQuestion(sample.caption, sample.detail, random_));
+    if (view_.upright || !speaksOfDirections(sample.caption + sample.detail))
+      lesson_.push_back(describeQuestion(sample.caption, sample.detail, random_));
   }
 
-  void addDetection(const ClassFacts& facts) { lesson_.push_back({detectQuestion(facts.objectClass, random_), detectAnswer(facts.objectClass, numbersOf(facts.said))}); }
+  void addDetection(const ClassFacts& facts) {
+    lesson_.push_back({detectQuestion(facts.objectClass, random_), detectAnswer(facts.objectClass, numbersOf(facts.said))});
+  }
 
   void addDetections() {
-    for (std::size_t index = 0; index < std::min<std::size_t>(present_.size(), kMostDetections); ++index) addDetection(present_[index]);
+    for (std::size_t index = 0; index < std::min<std::size_t>(present_.size(), kMostDetections); ++index)
+      addDetection(present_[index]);
     if (!absent_.empty()) addDetection(absent_.front());
   }
 
@@ -86,7 +93,8 @@ class LessonMaker {
     }
     if (absent_.empty()) return;
     if (uniform(random_, 0, 1) < 0.4) lesson_.push_back(countQuestion(absent_.back().objectClass, 0, random_));
-    if (uniform(random_, 0, 1) < 0.5) lesson_.push_back(presenceQuestion(wordingOf(absent_.back().objectClass).plural, false, random_));
+    if (uniform(random_, 0, 1) < 0.5)
+      lesson_.push_back(presenceQuestion(wordingOf(absent_.back().objectClass).plural, false, random_));
   }
 
   void addAttributes() {
@@ -109,6 +117,8 @@ class LessonMaker {
 
 }  // namespace
 
-std::vector<QuestionAnswer> makeLesson(const ViewFacts& facts, const std::vector<model::ProposedObject>& objects) { return LessonMaker(facts, objects).make(); }
+std::vector<QuestionAnswer> makeLesson(const ViewFacts& facts, const std::vector<model::ProposedObject>& objects) {
+  return LessonMaker(facts, objects).make();
+}
 
 }  // namespace orthoscribe::learn

@@ -71,7 +71,8 @@ double Optimizer::step(double rateFactor) {
 
 void Optimizer::moveAverage() {
   // A young mean follows quickly, or the random start would stay in it for long.
-  const double decay = std::min(options_.averageDecay, (1.0 + static_cast<double>(state_.steps)) / (10.0 + static_cast<double>(state_.steps)));
+  const double decay =
+      std::min(options_.averageDecay, (1.0 + static_cast<double>(state_.steps)) / (10.0 + static_cast<double>(state_.steps)));
   const std::vector<Parameter>& parameters = store_->parameters();
   for (std::size_t index = 0; index < parameters.size(); ++index) state_.average[index].lerp_(parameters[index].value, 1 - decay);
 }

@@ -16,8 +16,8 @@ struct OptimizerOptions {
   double beta1 = 0.9;
   double beta2 = 0.98;
   double epsilon = 1e-8;
-  double weightDecay = 0.05;  // on tensors of two and more dimensions
-  double clipNorm = 5.0;      // largest norm of the gradient over all weights
+  double weightDecay = 0.05;    // on tensors of two and more dimensions
+  double clipNorm = 5.0;        // largest norm of the gradient over all weights
   double averageDecay = 0.998;  // of the running mean of weights and statistics
 };
 
@@ -26,7 +26,7 @@ double scheduleFactor(double done, double warm = 0.03);
 
 struct OptimizerState {
   std::int64_t steps = 0;
-  std::vector<torch::Tensor> firstMoments;   // one a parameter of the store, also for those that are not trained
+  std::vector<torch::Tensor> firstMoments;  // one a parameter of the store, also for those that are not trained
   std::vector<torch::Tensor> secondMoments;
   std::vector<torch::Tensor> average;
 };
@@ -36,8 +36,8 @@ class Optimizer {
   // store must outlive this. The moments of every parameter are kept in the store's order.
   Optimizer(ParameterStore& store, OptimizerOptions options);
 
-  // Uses the gradients gathered in the parameters and clears them. Returns the gradient's norm before clipping. A gradient that is not finite
-  // leaves everything as it was.
+  // Uses the gradients gathered in the parameters and clears them. Returns the gradient's norm before clipping. A gradient that
+  // is not finite leaves everything as it was.
   double step(double rateFactor);
 
   OptimizerState& state() { return state_; }

@@ -28,7 +28,8 @@ template <typename Value>
 torch::Tensor padded(const std::vector<std::vector<Value>>& rows, Value padding, at::ScalarType type) {
   std::size_t longest = 0;
   for (const auto& row : rows) longest = std::max(longest, row.size());
-  torch::Tensor table = at::empty({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(longest)}, type).fill_(padding);
+  torch::Tensor table =
+      at::empty({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(longest)}, type).fill_(padding);
   for (std::size_t row = 0; row < rows.size(); ++row) {
     std::copy(rows[row].begin(), rows[row].end(), table[static_cast<std::int64_t>(row)].data_ptr<Value>());
   }
@@ -45,7 +46,8 @@ torch::Tensor PackedLessons::mask() const {
   return earlier.logical_and(seen.eq(questions.unsqueeze(2)).logical_or(seen.eq(0)));
 }
 
-LessonPacker::LessonPacker(const text::Tokenizer& tokenizer, const text::ChatTemplate& chatTemplate, std::int64_t imageRows, std::int64_t maxTextTokens)
+LessonPacker::LessonPacker(const text::Tokenizer& tokenizer, const text::ChatTemplate& chatTemplate, std::int64_t imageRows,
+                           std::int64_t maxTextTokens)
     : tokenizer_(tokenizer),
       template_(chatTemplate),
       imageRows_(imageRows),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Lessons as token sequences: one sequence a picture, the image first, then every question with its answer. Questions do not see each other: each
-// continues the image as if it stood alone, so a picture is paid for once.
+// Lessons as token sequences: one sequence a picture, the image first, then every question with its answer. Questions do not see
+// each other: each continues the image as if it stood alone, so a picture is paid for once.
 #pragma once
 
 #include <torch/types.h>
@@ -36,7 +36,8 @@ struct PackedLessons {
 class LessonPacker {
  public:
   // References are kept. maxTextTokens: answers are cut off beyond this many tokens of text a picture.
-  LessonPacker(const text::Tokenizer& tokenizer, const text::ChatTemplate& chatTemplate, std::int64_t imageRows, std::int64_t maxTextTokens);
+  LessonPacker(const text::Tokenizer& tokenizer, const text::ChatTemplate& chatTemplate, std::int64_t imageRows,
+               std::int64_t maxTextTokens);
 
   PackedLessons pack(const std::vector<std::vector<QuestionAnswer>>& lessons) const;
 

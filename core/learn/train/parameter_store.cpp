@@ -34,9 +34,12 @@ torch::Tensor freshValue(c10::IntArrayRef shape, model::FreshValue fresh, const 
 
 }  // namespace
 
-bool isRunningStatistic(std::string_view name) { return name.ends_with(".running_mean") || name.ends_with(".running_var"); }
+bool isRunningStatistic(std::string_view name) {
+  return name.ends_with(".running_mean") || name.ends_with(".running_var");
+}
 
-ParameterStore::ParameterStore(std::uint64_t seed, torch::Device device) : generator_(at::detail::createCPUGenerator(seed)), device_(device) {}
+ParameterStore::ParameterStore(std::uint64_t seed, torch::Device device)
+    : generator_(at::detail::createCPUGenerator(seed)), device_(device) {}
 
 torch::Tensor ParameterStore::take(const std::string& name, c10::IntArrayRef shape, model::FreshValue fresh) {
   if (has(name)) return find(name).value;
@@ -52,8 +55,10 @@ bool ParameterStore::has(const std::string& name) const {
 }
 
 const Parameter& ParameterStore::find(const std::string& name) const {
-  const auto found = std::find_if(parameters_.begin(), parameters_.end(), [&](const Parameter& parameter) { return parameter.name == name; });
-  if (found == parameters_.end()) throw Error(ErrorCode::NotFound, "no weight is called " + name, "The checkpoint belongs to a model of another shape.");
+  const auto found =
+      std::find_if(parameters_.begin(), parameters_.end(), [&](const Parameter& parameter) { return parameter.name == name; });
+  if (found == parameters_.end())
+    throw Error(ErrorCode::NotFound, "no weight is called " + name, "The checkpoint belongs to a model of another shape.");
   return *found;
 }
 

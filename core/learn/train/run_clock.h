@@ -15,9 +15,12 @@ struct RunLength {
 class RunClock {
  public:
   // secondsBefore: time that earlier parts of a resumed run have used.
-  RunClock(RunLength length, double secondsBefore) : length_(length), secondsBefore_(secondsBefore), start_(std::chrono::steady_clock::now()) {}
+  RunClock(RunLength length, double secondsBefore)
+      : length_(length), secondsBefore_(secondsBefore), start_(std::chrono::steady_clock::now()) {}
 
-  double seconds() const { return secondsBefore_ + std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+  double seconds() const {
+    return secondsBefore_ + std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
   // Share of the run that lies behind once `step` steps are done, at least 1 at the end.
   double done(std::int64_t step) const {
     if (length_.steps > 0) return static_cast<double>(step) / static_cast<double>(length_.steps);

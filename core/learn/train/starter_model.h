@@ -36,8 +36,8 @@ class StarterModel {
   DecoderGraph decoder_;
 };
 
-// Lets the embeddings of the tokens " 0".." 255" begin with the waves that objects are described by, so that copying a number starts from likeness.
-// ids: of those 256 tokens.
+// Lets the embeddings of the tokens " 0".." 255" begin with the waves that objects are described by, so that copying a number
+// starts from likeness. ids: of those 256 tokens.
 void startNumbersAsWaves(ParameterStore& store, const std::vector<std::int64_t>& ids);
 
 }  // namespace orthoscribe::learn

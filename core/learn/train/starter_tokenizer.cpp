@@ -37,7 +37,9 @@ std::vector<std::int64_t> numberTokens(const text::Tokenizer& tokenizer) {
   std::vector<std::int64_t> ids;
   for (int number = 0; number < kNumbers; ++number) {
     const auto pieces = tokenizer.encode(" " + std::to_string(number), false);
-    if (pieces.size() != 1) throw Error(ErrorCode::InvalidInput, "the tokenizer cuts the number " + std::to_string(number) + " into pieces", "Train the tokenizer anew.");
+    if (pieces.size() != 1)
+      throw Error(ErrorCode::InvalidInput, "the tokenizer cuts the number " + std::to_string(number) + " into pieces",
+                  "Train the tokenizer anew.");
     ids.push_back(pieces.front());
   }
   return ids;

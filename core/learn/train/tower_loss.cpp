@@ -38,7 +38,8 @@ torch::Tensor boxLoss(const torch::Tensor& geometry, const TowerBatch& batch) {
   const torch::Tensor centre = error.narrow(1, 0, 2).sum(1, true) * kCentreShare;
   const torch::Tensor sides = error.narrow(1, 2, 2).sum(1, true) * kSideShare;
   const torch::Tensor angle = error.narrow(1, 4, 2).sum(1, true) * kAngleShare;
-  const torch::Tensor sums = ((centre + sides) * batch.geometryWeight).sum({1, 2, 3}) + (angle * batch.angleWeight).sum({1, 2, 3});
+  const torch::Tensor sums =
+      ((centre + sides) * batch.geometryWeight).sum({1, 2, 3}) + (angle * batch.angleWeight).sum({1, 2, 3});
   return byCrowd(sums, batch.geometryWeight.sum({1, 2, 3}));
 }
 
@@ -46,8 +47,9 @@ TowerLoss towerLoss(const model::ConvTowerOutput& output, const TowerBatch& batc
   const torch::Tensor heat = heatLoss(output.heat, batch.heat, batch.heatWeight);
   const torch::Tensor box = boxLoss(output.geometry, batch);
   const torch::Tensor sceneKnown = batch.scene.ge(0).any();
-  const torch::Tensor scene = sceneKnown.item<bool>() ? at::cross_entropy_loss(output.scenes, batch.scene, {}, at::Reduction::Mean, -1, kLabelSmoothing)
-                                                      : output.scenes.sum() * 0;
+  const torch::Tensor scene =
+      sceneKnown.item<bool>() ? at::cross_entropy_loss(output.scenes, batch.scene, {}, at::Reduction::Mean, -1, kLabelSmoothing)
+                              : output.scenes.sum() * 0;
   const torch::Tensor known = batch.attributes.ge(0).to(at::kFloat);
   const torch::Tensor attributeErrors =
       at::binary_cross_entropy_with_logits(output.attributes, batch.attributes.clamp_min(0), {}, {}, at::Reduction::None) * known;

@@ -18,7 +18,8 @@ namespace {
 constexpr double kReportedScore = 0.3;
 
 TowerBatch onDevice(TowerBatch batch, torch::Device device) {
-  for (torch::Tensor* tensor : {&batch.pixels, &batch.scene, &batch.attributes, &batch.heat, &batch.heatWeight, &batch.geometry, &batch.geometryWeight, &batch.angleWeight}) {
+  for (torch::Tensor* tensor : {&batch.pixels, &batch.scene, &batch.attributes, &batch.heat, &batch.heatWeight, &batch.geometry,
+                                &batch.geometryWeight, &batch.angleWeight}) {
     *tensor = tensor->to(device);
   }
   return batch;
@@ -33,23 +34,27 @@ std::vector<geo::Point> outline(const geo::OrientedBox& box) {
 void addTruths(const Sample& sample, const View& view, std::int64_t image, std::vector<TrueObject>& truths) {
   for (const LabelledBox& box : view.boxes) {
     if (sample.boxesKnown[static_cast<std::size_t>(box.objectClass)]) {
-      truths.push_back({image, std::string(kObjectClasses[static_cast<std::size_t>(box.objectClass)]), outline(box.box), box.difficult});
+      truths.push_back(
+          {image, std::string(kObjectClasses[static_cast<std::size_t>(box.objectClass)]), outline(box.box), box.difficult});
     }
   }
 }
 
-void addFound(const Sample& sample, const std::vector<model::ProposedObject>& objects, std::int64_t image, double minimumScore, std::vector<FoundObject>& found) {
+void addFound(const Sample& sample, const std::vector<model::ProposedObject>& objects, std::int64_t image, double minimumScore,
+              std::vector<FoundObject>& found) {
   for (const model::ProposedObject& object : objects) {
     const auto objectClass = static_cast<std::size_t>(object.objectClass);
     if (object.score < minimumScore || !sample.boxesKnown[objectClass]) continue;
-    const geo::OrientedBox box = geo::makeOrientedBox({object.centreX, object.centreY}, object.longSide, object.shortSide, object.angleDeg);
+    const geo::OrientedBox box =
+        geo::makeOrientedBox({object.centreX, object.centreY}, object.longSide, object.shortSide, object.angleDeg);
     found.push_back({image, std::string(kObjectClasses[objectClass]), outline(box), object.score});
   }
 }
 
 }  // namespace
 
-Figures measureTower(const StarterModel& starter, const std::vector<Sample>& samples, const StageOptions& options, double minimumScore) {
+Figures measureTower(const StarterModel& starter, const std::vector<Sample>& samples, const StageOptions& options,
+                     double minimumScore) {
   const at::NoGradGuard noGradients;
   const auto side = static_cast<int>(starter.shape().vision.sidePx);
   std::vector<TrueObject> truths;
@@ -59,7 +64,8 @@ Figures measureTower(const StarterModel& starter, const std::vector<Sample>& sam
   for (std::size_t index = 0; index < samples.size(); ++index) {
     const Sample& sample = samples[index];
     const View view = takeView(sample, plainView(sample, side), side);
-    const model::StarterView seen = starter.vision().look(normalisedPixels(pixelTensor(view.image).unsqueeze(0), options.device, options.dtype));
+    const model::StarterView seen =
+        starter.vision().look(normalisedPixels(pixelTensor(view.image).unsqueeze(0), options.device, options.dtype));
     if (sample.scene) {
       asked += 1;
       right += seen.scenes[0].argmax().item<std::int64_t>() == *sample.scene ? 1 : 0;
@@ -76,8 +82,9 @@ Figures measureTower(const StarterModel& starter, const std::vector<Sample>& sam
   return figures;
 }
 
-LoopResult trainTower(StarterModel& starter, const Survey& survey, const StageOptions& options, const std::function<void(const std::string&)>& report,
-                      const ProgressCallback& progress, const CancelToken& cancel) {
+LoopResult trainTower(StarterModel& starter, const Survey& survey, const StageOptions& options,
+                      const std::function<void(const std::string&)>& report, const ProgressCallback& progress,
+                      const CancelToken& cancel) {
   Optimizer optimizer(starter.store(), options.optimizer);
   TowerBatchOptions large;
   large.batch = options.batch;
@@ -92,16 +99,22 @@ LoopResult trainTower(StarterModel& starter, const Survey& survey, const StageOp
   hooks.begin = [&](std::int64_t first, const RunClock& clock) {
     const int accumulate = options.loop.accumulate;
     prefetch.emplace(
-        [&largeMaker, &smallMaker, clock, accumulate](std::int64_t number) {  // the clock as a copy: this thread outlives the loop
+        [&largeMaker, &smallMaker, clock,
+         accumulate](std::int64_t number) {  // the clock as a copy: this thread outlives the loop
           return clock.done(number / accumulate) < kSmallViewShare ? smallMaker.make(number) : largeMaker.make(number);
         },
         first);
   };
   hooks.microBatch = [&](std::int64_t, double share) -> Figures {
     const TowerBatch batch = onDevice(prefetch->next(), options.device);
-    const TowerLoss loss = towerLoss(starter.vision().tower().forward(normalisedPixels(batch.pixels, options.device, options.dtype), true), batch);
+    const TowerLoss loss =
+        towerLoss(starter.vision().tower().forward(normalisedPixels(batch.pixels, options.device, options.dtype), true), batch);
     (loss.total * share).backward();
-    return {{"loss", loss.total.item<double>()}, {"heat", loss.heat}, {"box", loss.box}, {"scene", loss.scene}, {"attributes", loss.attributes}};
+    return {{"loss", loss.total.item<double>()},
+            {"heat", loss.heat},
+            {"box", loss.box},
+            {"scene", loss.scene},
+            {"attributes", loss.attributes}};
   };
   hooks.evaluate = [&] { return measureTower(starter, survey.heldOut, options, kReportedScore); };
   hooks.report = report;

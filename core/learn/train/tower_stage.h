@@ -10,10 +10,13 @@ namespace orthoscribe::learn {
 inline constexpr double kSmallViewShare = 0.75;
 inline constexpr int kSmallViewSidePx = 192;
 
-LoopResult trainTower(StarterModel& starter, const Survey& survey, const StageOptions& options, const std::function<void(const std::string&)>& report,
-                      const ProgressCallback& progress, const CancelToken& cancel);
+LoopResult trainTower(StarterModel& starter, const Survey& survey, const StageOptions& options,
+                      const std::function<void(const std::string&)>& report, const ProgressCallback& progress,
+                      const CancelToken& cancel);
 
-// Share of held-out scenes named rightly by the tower's own head, and its AP_nc for each class when every object above `minimumScore` is said.
-Figures measureTower(const StarterModel& starter, const std::vector<Sample>& samples, const StageOptions& options, double minimumScore);
+// Share of held-out scenes named rightly by the tower's own head, and its AP_nc for each class when every object above
+// `minimumScore` is said.
+Figures measureTower(const StarterModel& starter, const std::vector<Sample>& samples, const StageOptions& options,
+                     double minimumScore);
 
 }  // namespace orthoscribe::learn

@@ -31,7 +31,12 @@ class FigureMean {
 class Loop {
  public:
   Loop(ParameterStore& store, Optimizer& optimizer, const LoopOptions& options, const LoopHooks& hooks)
-      : store_(store), optimizer_(optimizer), options_(options), hooks_(hooks), position_(begin()), clock_(options.length, position_.seconds) {
+      : store_(store),
+        optimizer_(optimizer),
+        options_(options),
+        hooks_(hooks),
+        position_(begin()),
+        clock_(options.length, position_.seconds) {
     if (hooks_.begin) hooks_.begin(position_.step * options_.accumulate, clock_);
     lastEvaluation_ = lastSave_ = clock_.seconds();
   }
@@ -52,7 +57,8 @@ class Loop {
 
  private:
   CheckpointPosition begin() {
-    if (options_.resume && std::filesystem::exists(options_.checkpoint)) return loadCheckpoint(options_.checkpoint, options_.stage, store_, optimizer_.state());
+    if (options_.resume && std::filesystem::exists(options_.checkpoint))
+      return loadCheckpoint(options_.checkpoint, options_.stage, store_, optimizer_.state());
     return {options_.stage, 0, 0};
   }
 
@@ -75,7 +81,9 @@ class Loop {
       const auto done = static_cast<std::int64_t>(clock_.done(position_.step) * 1000);
       hooks_.progress({done, 1000, "thousandths", options_.stage + ", step " + std::to_string(position_.step)});
     }
-    if (position_.step % kReportEverySteps == 0) report("step " + std::to_string(position_.step) + ", " + std::to_string(static_cast<int>(now)) + " s: " + figureText(mean_.take()));
+    if (position_.step % kReportEverySteps == 0)
+      report("step " + std::to_string(position_.step) + ", " + std::to_string(static_cast<int>(now)) +
+             " s: " + figureText(mean_.take()));
     if (now - lastSave_ >= options_.saveEverySeconds) save();
     if (now - lastEvaluation_ >= options_.evaluateEverySeconds) evaluate();
   }
@@ -120,7 +128,8 @@ std::string figureText(const Figures& figures) {
   return text;
 }
 
-LoopResult runLoop(ParameterStore& store, Optimizer& optimizer, const LoopOptions& options, const LoopHooks& hooks, const CancelToken& cancel) {
+LoopResult runLoop(ParameterStore& store, Optimizer& optimizer, const LoopOptions& options, const LoopHooks& hooks,
+                   const CancelToken& cancel) {
   return Loop(store, optimizer, options, hooks).run(cancel);
 }
 

@@ -21,7 +21,7 @@ using Figures = std::map<std::string, double>;  // by name, to be shown
 struct LoopOptions {
   std::string stage;
   RunLength length;
-  int accumulate = 1;               // micro-batches a step
+  int accumulate = 1;  // micro-batches a step
   double evaluateEverySeconds = 300;
   double saveEverySeconds = 120;
   std::filesystem::path checkpoint;  // empty: none is written
@@ -46,7 +46,8 @@ struct LoopResult {
   double lastLoss = 0;
 };
 
-LoopResult runLoop(ParameterStore& store, Optimizer& optimizer, const LoopOptions& options, const LoopHooks& hooks, const CancelToken& cancel);
+LoopResult runLoop(ParameterStore& store, Optimizer& optimizer, const LoopOptions& options, const LoopHooks& hooks,
+                   const CancelToken& cancel);
 
 // "loss 1.234 scene 0.567", in the order of the names.
 std::string figureText(const Figures& figures);

@@ -26,7 +26,8 @@ constexpr double kDecoderClipNorm = 1.0;
 torch::Device deviceNamed(const std::string& name) {
   if (name == "cpu" || (name == "auto" && !at::hasCUDA())) return torch::kCPU;
   if ((name == "cuda" || name == "auto") && at::hasCUDA()) return torch::kCUDA;
-  throw Error(ErrorCode::InvalidInput, "device \"" + name + "\" is not to be had", "Use cpu, or cuda on a machine whose libtorch has it.");
+  throw Error(ErrorCode::InvalidInput, "device \"" + name + "\" is not to be had",
+              "Use cpu, or cuda on a machine whose libtorch has it.");
 }
 
 class TrainingRun {
@@ -36,12 +37,13 @@ class TrainingRun {
     if (options.stage != "tower" && options.stage != "decoder" && options.stage != "all") {
       throw Error(ErrorCode::InvalidInput, "stage \"" + options.stage + "\" is unknown", "Known are tower, decoder, all.");
     }
-    if (options.batch < 1 || options.accumulate < 1) throw Error(ErrorCode::InvalidInput, "--batch and --accumulate must be at least 1");
+    if (options.batch < 1 || options.accumulate < 1)
+      throw Error(ErrorCode::InvalidInput, "--batch and --accumulate must be at least 1");
     if (options.threads > 0) at::set_num_threads(options.threads);
     fs::create_directories(checkpointFolder());
     survey_ = readData();
-    report("pictures: " + std::to_string(survey_.train.size()) + " to train, " + std::to_string(survey_.heldOut.size()) + " held out, " +
-           std::to_string(survey_.split.guard.size()) + " between them unused");
+    report("pictures: " + std::to_string(survey_.train.size()) + " to train, " + std::to_string(survey_.heldOut.size()) +
+           " held out, " + std::to_string(survey_.split.guard.size()) + " between them unused");
     tokenizer_ = readTokenizer();
     StarterShape shape;
     shape.decoder.vocabulary = tokenizer_->size();
@@ -121,7 +123,8 @@ class TrainingRun {
     const bool whole = !trainDecoder(*starter_, survey_, *tokenizer_, stage, hooks_.report, hooks_.progress, cancel_).cancelled;
     if (!whole) return false;
     // The running mean is what was measured, and what is shipped.
-    for (const char* prefix : {"tower.", "projector.", "model.", kAdapterPrefix}) loadWeights(checkpointOf("decoder"), prefix, starter_->store());
+    for (const char* prefix : {"tower.", "projector.", "model.", kAdapterPrefix})
+      loadWeights(checkpointOf("decoder"), prefix, starter_->store());
     exportModel(*starter_, *tokenizer_, options_.out);
     report("model written to " + options_.out.string());
     return true;

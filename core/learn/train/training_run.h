@@ -14,13 +14,13 @@ namespace orthoscribe::learn {
 
 struct TrainingOptions {
   std::filesystem::path data;
-  std::filesystem::path out;    // model folder; checkpoints lie in out/training
-  std::string stage = "all";    // "tower", "decoder", "all"
-  std::int64_t steps = 0;       // of each stage; above 0 it wins over minutes
-  double minutes = 60;          // of all stages together
+  std::filesystem::path out;  // model folder; checkpoints lie in out/training
+  std::string stage = "all";  // "tower", "decoder", "all"
+  std::int64_t steps = 0;     // of each stage; above 0 it wins over minutes
+  double minutes = 60;        // of all stages together
   int batch = 16;
   int accumulate = 1;
-  double towerRate = 2e-3;      // highest learning rates
+  double towerRate = 2e-3;  // highest learning rates
   double decoderRate = 1.5e-3;
   std::uint64_t seed = 1;
   int threads = 0;              // 0: all cores
@@ -35,8 +35,8 @@ struct TrainingHooks {
   ProgressCallback progress;
 };
 
-// Returns whether it came to its end; false: cancelled, with a checkpoint to resume from. The model folder is written at the end of each stage. Throws Error{InvalidInput} for
-// options, NotFound for data or weights, Io.
+// Returns whether it came to its end; false: cancelled, with a checkpoint to resume from. The model folder is written at the end
+// of each stage. Throws Error{InvalidInput} for options, NotFound for data or weights, Io.
 bool trainStarter(const TrainingOptions& options, const TrainingHooks& hooks, const CancelToken& cancel);
 
 }  // namespace orthoscribe::learn

@@ -21,7 +21,9 @@ torch::Tensor through(const std::vector<ResidualBlock>& blocks, torch::Tensor va
   return value;
 }
 
-torch::Tensor doubled(const torch::Tensor& value) { return at::upsample_nearest2d(value, {value.size(2) * 2, value.size(3) * 2}); }
+torch::Tensor doubled(const torch::Tensor& value) {
+  return at::upsample_nearest2d(value, {value.size(2) * 2, value.size(3) * 2});
+}
 
 torch::Tensor pointwise(const torch::Tensor& value, const torch::Tensor& weight, const torch::Tensor& bias) {
   return at::conv2d(value, weight.to(value.scalar_type()), bias.to(value.scalar_type()));

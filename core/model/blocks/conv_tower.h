@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The starter's vision tower: a small residual network of convolutions with a pyramid, and heads that name the scene, tell attributes and localise
-// objects. What the heads say becomes part of the image tokens (core/model/blocks/object_tokens.h).
+// The starter's vision tower: a small residual network of convolutions with a pyramid, and heads that name the scene, tell
+// attributes and localise objects. What the heads say becomes part of the image tokens (core/model/blocks/object_tokens.h).
 #pragma once
 
 #include <torch/types.h>
@@ -13,8 +13,8 @@
 namespace orthoscribe::model {
 
 struct ConvTowerConfig {
-  std::int64_t stem = 24;     // channels at stride 2
-  std::int64_t stage4 = 48;   // at stride 4
+  std::int64_t stem = 24;    // channels at stride 2
+  std::int64_t stage4 = 48;  // at stride 4
   std::int64_t stage8 = 96;
   std::int64_t stage16 = 160;
   std::int64_t stage32 = 256;

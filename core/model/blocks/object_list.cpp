@@ -15,9 +15,12 @@ constexpr double kReferenceSidePx = 16;
 constexpr double kInside = 0.7;  // of half a side: a centre nearer than this belongs to the same object
 constexpr int kLargestNumber = 255;
 
-double degrees(double radians) { return radians * 180 / std::numbers::pi; }
+double degrees(double radians) {
+  return radians * 180 / std::numbers::pi;
+}
 
-ProposedObject objectAt(const torch::TensorAccessor<float, 3>& geometry, std::int64_t row, std::int64_t column, std::int64_t cellPx) {
+ProposedObject objectAt(const torch::TensorAccessor<float, 3>& geometry, std::int64_t row, std::int64_t column,
+                        std::int64_t cellPx) {
   const auto cell = static_cast<double>(cellPx);
   ProposedObject object;
   object.centreX = (static_cast<double>(column) + 0.5 + geometry[0][row][column]) * cell;
@@ -45,10 +48,12 @@ bool sameObject(const ProposedObject& better, const ProposedObject& other) {
 
 std::array<int, 5> spokenNumbers(const ProposedObject& object) {
   const auto whole = [](double value) { return std::clamp(static_cast<int>(std::lround(value)), 0, kLargestNumber); };
-  return {whole(object.centreX), whole(object.centreY), std::max(1, whole(object.longSide)), std::max(1, whole(object.shortSide)), static_cast<int>(std::lround(object.angleDeg)) % 180};
+  return {whole(object.centreX), whole(object.centreY), std::max(1, whole(object.longSide)), std::max(1, whole(object.shortSide)),
+          static_cast<int>(std::lround(object.angleDeg)) % 180};
 }
 
-std::vector<ProposedObject> proposeObjects(const torch::Tensor& heat, const torch::Tensor& geometry, const ProposalOptions& options) {
+std::vector<ProposedObject> proposeObjects(const torch::Tensor& heat, const torch::Tensor& geometry,
+                                           const ProposalOptions& options) {
   const torch::Tensor probability = heat.detach().to(at::kCPU, at::kFloat).sigmoid();
   const torch::Tensor highest = at::max_pool2d(probability.unsqueeze(0), {3, 3}, {1, 1}, {1, 1}).squeeze(0);
   const torch::Tensor peaks = at::where(probability.eq(highest), probability, at::zeros({}));
@@ -68,10 +73,12 @@ std::vector<ProposedObject> proposeObjects(const torch::Tensor& heat, const torc
     ProposedObject object = objectAt(shapeAt, cell / columns, cell % columns, options.cellPx);
     object.objectClass = static_cast<int>(indexAt[rank] / cells);
     object.score = scoreAt[rank];
-    const bool known = std::any_of(objects.begin(), objects.end(), [&](const ProposedObject& better) { return sameObject(better, object); });
+    const bool known =
+        std::any_of(objects.begin(), objects.end(), [&](const ProposedObject& better) { return sameObject(better, object); });
     if (!known) objects.push_back(object);
   }
-  std::stable_sort(objects.begin(), objects.end(), [](const ProposedObject& a, const ProposedObject& b) { return a.objectClass < b.objectClass; });
+  std::stable_sort(objects.begin(), objects.end(),
+                   [](const ProposedObject& a, const ProposedObject& b) { return a.objectClass < b.objectClass; });
   return objects;
 }
 

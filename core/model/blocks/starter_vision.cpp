@@ -36,7 +36,9 @@ torch::Tensor StarterVision::Dense::forward(const torch::Tensor& input) const {
 StarterVision::StarterVision(const Scope& scope, const StarterVisionConfig& config)
     : config_(config),
       tower_(scope.sub("tower"), config.tower),
-      picture1_(scope.sub("projector.picture1"), config.tower.stage32 + config.tower.scenes + config.tower.attributes + config.tower.objectClasses, 2 * config.width),
+      picture1_(scope.sub("projector.picture1"),
+                config.tower.stage32 + config.tower.scenes + config.tower.attributes + config.tower.objectClasses,
+                2 * config.width),
       picture2_(scope.sub("projector.picture2"), 2 * config.width, config.width),
       grid1_(scope.sub("projector.grid1"), config.tower.stage32, config.width),
       grid2_(scope.sub("projector.grid2"), config.width, config.width),
@@ -50,7 +52,8 @@ StarterView StarterVision::look(const torch::Tensor& pixels) const {
   view.grid = seen.context.to(at::kFloat).flatten(2).transpose(1, 2).contiguous();
   view.scenes = seen.scenes.softmax(1);
   view.attributes = seen.attributes.sigmoid();
-  for (std::int64_t picture = 0; picture < pixels.size(0); ++picture) view.objects.push_back(proposeObjects(seen.heat[picture], seen.geometry[picture], config_.proposals));
+  for (std::int64_t picture = 0; picture < pixels.size(0); ++picture)
+    view.objects.push_back(proposeObjects(seen.heat[picture], seen.geometry[picture], config_.proposals));
   return view;
 }
 
@@ -62,9 +65,10 @@ torch::Tensor StarterVision::project(const StarterView& view, at::ScalarType dty
   const torch::Tensor objects = at::stack(descriptions).to(device, dtype);
   const torch::Tensor grid = at::layer_norm(view.grid, {config_.tower.stage32}, {}, {}, kNormEpsilon).to(dtype);
   const torch::Tensor pooled = at::layer_norm(view.grid.mean(1), {config_.tower.stage32}, {}, {}, kNormEpsilon);
-  const torch::Tensor picture = at::cat({pooled, view.scenes, view.attributes, bestScores(view.objects, classes).to(device)}, 1).to(dtype);
-  return at::cat({picture2_.forward(at::gelu(picture1_.forward(picture))).unsqueeze(1), grid2_.forward(at::gelu(grid1_.forward(grid))),
-                  object2_.forward(at::gelu(object1_.forward(objects)))},
+  const torch::Tensor picture =
+      at::cat({pooled, view.scenes, view.attributes, bestScores(view.objects, classes).to(device)}, 1).to(dtype);
+  return at::cat({picture2_.forward(at::gelu(picture1_.forward(picture))).unsqueeze(1),
+                  grid2_.forward(at::gelu(grid1_.forward(grid))), object2_.forward(at::gelu(object1_.forward(objects)))},
                  1);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The starter's eyes: tower, list of objects, and the projector that turns both into image tokens: one for the whole picture, one for each cell of a
-// coarse grid, one for each object of the list. The decoder answers from these; the list is no shortcut around it.
+// The starter's eyes: tower, list of objects, and the projector that turns both into image tokens: one for the whole picture, one
+// for each cell of a coarse grid, one for each object of the list. The decoder answers from these; the list is no shortcut around
+// it.
 #pragma once
 
 #include <torch/types.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The model that comes with the program: a convolutional tower with a list of objects (core/model/blocks/starter_vision.h) before a small Qwen2 decoder.
+// The model that comes with the program: a convolutional tower with a list of objects (core/model/blocks/starter_vision.h) before
+// a small Qwen2 decoder.
 #include <string>
 #include <utility>
 
@@ -18,7 +19,8 @@ class StarterEncoder : public ImageEncoder {
   torch::Tensor encode(const torch::Tensor& pixels, const Observer* observer) const override {
     const std::int64_t side = vision_.config().sidePx;
     if (pixels.size(2) != side || pixels.size(3) != side) {
-      throw Error(ErrorCode::InvalidInput, "the starter takes images of " + std::to_string(side) + " x " + std::to_string(side) + " pixels");
+      throw Error(ErrorCode::InvalidInput,
+                  "the starter takes images of " + std::to_string(side) + " x " + std::to_string(side) + " pixels");
     }
     const StarterView view = vision_.look(pixels);
     if (observer) (*observer)("vision_features", view.grid);
@@ -50,7 +52,8 @@ StarterVisionConfig readVision(const ConfigFields& config, std::int64_t width) {
   vision.proposals.minimumScore = fields.positive("minimum_score");
   constexpr std::int64_t kCoarsestStride = 32;
   if (vision.sidePx % kCoarsestStride != 0) fields.wrong("image_size", "is no multiple of 32");
-  if (vision.imageTokens() != config.count("num_image_token")) config.wrong("num_image_token", "does not fit vision_config, which makes " + std::to_string(vision.imageTokens()));
+  if (vision.imageTokens() != config.count("num_image_token"))
+    config.wrong("num_image_token", "does not fit vision_config, which makes " + std::to_string(vision.imageTokens()));
   return vision;
 }
 

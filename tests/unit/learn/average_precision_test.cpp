@@ -49,24 +49,31 @@ TEST(AveragePrecision, AgreesWithTheReferenceVectors) {
     ++files;
     const Json document = Json::parse(readTextFile(entry.path()));
     std::vector<TrueObject> truths;
-    for (const Json& box : document["ground_truth"]) truths.push_back({box["image"], box["class"], outlineOf(box["box"]), box["difficult"]});
+    for (const Json& box : document["ground_truth"])
+      truths.push_back({box["image"], box["class"], outlineOf(box["box"]), box["difficult"]});
     std::vector<FoundObject> found;
-    for (const Json& box : document["detections"]) found.push_back({box["image"], box["class"], outlineOf(box["box"]), box["score"]});
+    for (const Json& box : document["detections"])
+      found.push_back({box["image"], box["class"], outlineOf(box["box"]), box["score"]});
     const double threshold = document["iou_threshold"];
     compareReport(averagePrecision(truths, found, false, threshold), document["expected"], name);
-    compareReport(averagePrecision(truths, found, true, threshold), document["expected_no_confidence"], name + " without confidence");
+    compareReport(averagePrecision(truths, found, true, threshold), document["expected_no_confidence"],
+                  name + " without confidence");
   }
   EXPECT_GT(files, 0);
 }
 
-std::vector<geo::Point> square(double x) { return {{x, 0}, {x + 10, 0}, {x + 10, 10}, {x, 10}}; }
+std::vector<geo::Point> square(double x) {
+  return {{x, 0}, {x + 10, 0}, {x + 10, 10}, {x, 10}};
+}
 
 TEST(AveragePrecision, OrderMattersWithoutConfidence) {
   const std::vector<TrueObject> truths = {{0, "car", square(0)}, {0, "car", square(20)}};
   const std::vector<FoundObject> rightFirst = {{0, "car", square(0), 0.1}, {0, "car", square(50), 0.9}};
   const std::vector<FoundObject> wrongFirst = {rightFirst[1], rightFirst[0]};
-  EXPECT_GT(*averagePrecision(truths, rightFirst, true).meanElevenPoint, *averagePrecision(truths, wrongFirst, true).meanElevenPoint);
-  EXPECT_DOUBLE_EQ(*averagePrecision(truths, rightFirst, false).meanElevenPoint, *averagePrecision(truths, wrongFirst, true).meanElevenPoint);
+  EXPECT_GT(*averagePrecision(truths, rightFirst, true).meanElevenPoint,
+            *averagePrecision(truths, wrongFirst, true).meanElevenPoint);
+  EXPECT_DOUBLE_EQ(*averagePrecision(truths, rightFirst, false).meanElevenPoint,
+                   *averagePrecision(truths, wrongFirst, true).meanElevenPoint);
 }
 
 TEST(AveragePrecision, ASecondFindOfOneObjectIsWrong) {

@@ -25,13 +25,15 @@ TEST(BoxLabels, ReadsCornersClassAndDifficulty) {
 }
 
 TEST(BoxLabels, PassesOverHeadersAndForeignClasses) {
-  const auto boxes = parseBoxLabels("imagesource:GoogleEarth\ngsd:0.5\n0 0 9 0 9 9 0 9 helicopter 0\n0 0 9 0 9 4 0 4 ship 0\n", "labels.txt");
+  const auto boxes =
+      parseBoxLabels("imagesource:GoogleEarth\ngsd:0.5\n0 0 9 0 9 9 0 9 helicopter 0\n0 0 9 0 9 4 0 4 ship 0\n", "labels.txt");
   ASSERT_EQ(boxes.size(), 1U);
   EXPECT_EQ(boxes[0].objectClass, kShip);
 }
 
 TEST(BoxLabels, NamesFileAndLineOfABadOne) {
-  for (const char* bad : {"1 2 3 4 5 6 7 car 0", "1 2 3 4 5 6 7 8 car", "1 2 3 4 5 6 7 8 car 7", "1 2 x 4 5 6 7 8 car 0", "1 2 3 4 5 6 7 inf car 0"}) {
+  for (const char* bad : {"1 2 3 4 5 6 7 car 0", "1 2 3 4 5 6 7 8 car", "1 2 3 4 5 6 7 8 car 7", "1 2 x 4 5 6 7 8 car 0",
+                          "1 2 3 4 5 6 7 inf car 0"}) {
     try {
       parseBoxLabels(std::string("0 0 9 0 9 4 0 4 car 0\n") + bad + "\n", "bad.txt");
       FAIL() << bad;

@@ -37,7 +37,9 @@ Sample airportSample() {
   sample.name = "scenes/ucmerced/airplane/airplane01.jpg";
   sample.image = RgbImage(256, 256);
   sample.scene = 1;
-  sample.boxes = {{{{60, 60}, 40, 30, 20}, kAirplane, false}, {{{160, 60}, 40, 30, 20}, kAirplane, false}, {{{250, 250}, 40, 30, 20}, kAirplane, true}};
+  sample.boxes = {{{{60, 60}, 40, 30, 20}, kAirplane, false},
+                  {{{160, 60}, 40, 30, 20}, kAirplane, false},
+                  {{{250, 250}, 40, 30, 20}, kAirplane, true}};
   sample.boxesKnown[kAirplane] = true;
   sample.boxesKnown[kShip] = true;
   sample.attributes[0] = Truth::No;

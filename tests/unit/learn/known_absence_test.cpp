@@ -10,7 +10,8 @@ TEST(KnownAbsence, LabelledClassesAreNeverForeign) {
   for (const SceneName& scene : kScenes) {
     const ClassSet labelled = classesLabelledIn(scene.folder);
     const ClassSet foreign = classesForeignTo(scene.folder);
-    for (std::size_t index = 0; index < kObjectClassCount; ++index) EXPECT_FALSE(labelled[index] && foreign[index]) << scene.folder << " " << kObjectClasses[index];
+    for (std::size_t index = 0; index < kObjectClassCount; ++index)
+      EXPECT_FALSE(labelled[index] && foreign[index]) << scene.folder << " " << kObjectClasses[index];
   }
 }
 

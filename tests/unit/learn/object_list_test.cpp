@@ -11,13 +11,16 @@ namespace orthoscribe::learn {
 namespace {
 
 // Heat as a perfect tower would give it, as logits.
-torch::Tensor logitsOf(const torch::Tensor& heat) { return at::logit(heat.clamp(1e-4, 1 - 1e-4)); }
+torch::Tensor logitsOf(const torch::Tensor& heat) {
+  return at::logit(heat.clamp(1e-4, 1 - 1e-4));
+}
 
 TEST(ObjectList, FindsAgainWhatTheTargetsDescribe) {
   for (const Sample& sample : tinySamples(8)) {
     const View view = takeView(sample, plainView(sample, 64), 64);
     const BoxTargets targets = makeBoxTargets(sample, view, 64, 4);
-    const auto objects = model::proposeObjects(logitsOf(targets.heat), targets.geometry, {.limit = 8, .minimumScore = 0.5, .cellPx = 4});
+    const auto objects =
+        model::proposeObjects(logitsOf(targets.heat), targets.geometry, {.limit = 8, .minimumScore = 0.5, .cellPx = 4});
     ASSERT_EQ(objects.size(), 1U);
     const LabelledBox& truth = view.boxes.front();
     EXPECT_EQ(objects[0].objectClass, truth.objectClass);
@@ -34,7 +37,8 @@ TEST(ObjectList, NeighboursSideBySideBothStay) {
   sample.boxes = {{{{20, 32}, 40, 9, -90}, kShip, false}, {{{31, 32}, 40, 9, -90}, kShip, false}};
   const View view = takeView(sample, plainView(sample, 64), 64);
   const BoxTargets targets = makeBoxTargets(sample, view, 64, 4);
-  EXPECT_EQ(model::proposeObjects(logitsOf(targets.heat), targets.geometry, {.limit = 8, .minimumScore = 0.5, .cellPx = 4}).size(), 2U);
+  EXPECT_EQ(
+      model::proposeObjects(logitsOf(targets.heat), targets.geometry, {.limit = 8, .minimumScore = 0.5, .cellPx = 4}).size(), 2U);
 }
 
 TEST(ObjectList, TwoPeaksInOneObjectAreOne) {
@@ -51,7 +55,8 @@ TEST(ObjectList, TwoPeaksInOneObjectAreOne) {
 }
 
 TEST(ObjectList, DescriptionsLinkEachObjectToTheOneBefore) {
-  const std::vector<model::ProposedObject> objects = {{0, 0.9, 10, 20, 30, 15, 5}, {0, 0.8, 60, 70, 30, 15, 5}, {2, 0.7, 80, 90, 30, 15, 5}};
+  const std::vector<model::ProposedObject> objects = {
+      {0, 0.9, 10, 20, 30, 15, 5}, {0, 0.8, 60, 70, 30, 15, 5}, {2, 0.7, 80, 90, 30, 15, 5}};
   const torch::Tensor rows = model::describeObjects(objects, 9, 5);
   ASSERT_EQ(rows.size(1), model::objectFeatureCount(9));
   const std::int64_t numbers = 9 + 4;

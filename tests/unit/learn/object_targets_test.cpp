@@ -8,11 +8,16 @@
 namespace orthoscribe::learn {
 namespace {
 
-model::ProposedObject objectAt(double x, double score) { return {kCar, score, x, 50, 20, 10, 0}; }
-LabelledBox truthAt(double x) { return {{{x, 50}, 20, 10, 0}, kCar, false}; }
+model::ProposedObject objectAt(double x, double score) {
+  return {kCar, score, x, 50, 20, 10, 0};
+}
+LabelledBox truthAt(double x) {
+  return {{{x, 50}, 20, 10, 0}, kCar, false};
+}
 
 TEST(ObjectTargets, StopsWhereTheRestIsWrong) {
-  const std::vector<model::ProposedObject> objects = {objectAt(20, 0.9), objectAt(60, 0.8), objectAt(120, 0.3), objectAt(180, 0.2)};
+  const std::vector<model::ProposedObject> objects = {objectAt(20, 0.9), objectAt(60, 0.8), objectAt(120, 0.3),
+                                                      objectAt(180, 0.2)};
   EXPECT_EQ(worthSaying(objects, {truthAt(21), truthAt(61)}, kCar), 2U);
   EXPECT_EQ(worthSaying(objects, {truthAt(20), truthAt(120)}, kCar), 3U);
   EXPECT_EQ(worthSaying(objects, {}, kCar), 0U);
@@ -40,7 +45,8 @@ TEST(ObjectTargets, DrawnListsAreOrderedAsTheTowersAre) {
     EXPECT_LE(objects.size(), static_cast<std::size_t>(options.limit));
     for (std::size_t index = 1; index < objects.size(); ++index) {
       const bool sameClass = objects[index].objectClass == objects[index - 1].objectClass;
-      EXPECT_TRUE(sameClass ? objects[index].score <= objects[index - 1].score : objects[index].objectClass > objects[index - 1].objectClass);
+      EXPECT_TRUE(sameClass ? objects[index].score <= objects[index - 1].score
+                            : objects[index].objectClass > objects[index - 1].objectClass);
     }
   }
   EXPECT_GT(longest, 20U);

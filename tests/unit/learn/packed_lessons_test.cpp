@@ -20,14 +20,18 @@ class Packing : public testing::Test {
   std::unique_ptr<text::ChatTemplate> template_;
 };
 
-TEST_F(Packing, EveryNumberIsOneToken) { EXPECT_EQ(numberTokens(*tokenizer_).size(), 256U); }
+TEST_F(Packing, EveryNumberIsOneToken) {
+  EXPECT_EQ(numberTokens(*tokenizer_).size(), 256U);
+}
 
 TEST_F(Packing, AQuestionReadsAsTheTemplateWritesIt) {
   const LessonPacker packer(*tokenizer_, *template_, 3, 200);
   const PackedLessons packed = packer.pack({{{"Detect: ship", "none"}}});
-  std::vector<text::TokenId> ids(packed.ids[0].data_ptr<std::int64_t>(), packed.ids[0].data_ptr<std::int64_t>() + packed.ids.size(1));
+  std::vector<text::TokenId> ids(packed.ids[0].data_ptr<std::int64_t>(),
+                                 packed.ids[0].data_ptr<std::int64_t>() + packed.ids.size(1));
   const std::string text = tokenizer_->decode(ids, false);
-  const std::string prompt = template_->render({{"user", "<img><IMG_CONTEXT><IMG_CONTEXT><IMG_CONTEXT></img>\nDetect: ship"}}, true);
+  const std::string prompt =
+      template_->render({{"user", "<img><IMG_CONTEXT><IMG_CONTEXT><IMG_CONTEXT></img>\nDetect: ship"}}, true);
   EXPECT_EQ(text.substr(0, prompt.size()), prompt);
   EXPECT_EQ(packed.ids[0][packed.imageBegin].item<std::int64_t>(), *tokenizer_->idOf(kImageRow));
   EXPECT_EQ(packed.imageRows, 3);
@@ -45,7 +49,8 @@ TEST_F(Packing, LabelsAreTheAnswersTokensAndTheEnd) {
 
 TEST_F(Packing, MaskKeepsQuestionsApart) {
   const LessonPacker packer(*tokenizer_, *template_, 2, 200);
-  const PackedLessons packed = packer.pack({{{"Detect: ship", "none"}, {"How many cars are there?", "0"}}, {{"Detect: car", "none"}}});
+  const PackedLessons packed =
+      packer.pack({{{"Detect: ship", "none"}, {"How many cars are there?", "0"}}, {{"Detect: car", "none"}}});
   const torch::Tensor mask = packed.mask();
   const std::int64_t length = packed.ids.size(1);
   for (std::int64_t picture = 0; picture < 2; ++picture) {

@@ -26,7 +26,8 @@ TEST(Question, DetectionIsAskedAndAnsweredAsTheDialectReadsIt) {
 }
 
 TEST(Question, NothingFoundIsNone) {
-  const tasks::ParsedAnswer parsed = tasks::dialectNamed("starter").parse(detectAnswer(kShip, {}), {256, 256, 256, 256}, {"ship"}, true);
+  const tasks::ParsedAnswer parsed =
+      tasks::dialectNamed("starter").parse(detectAnswer(kShip, {}), {256, 256, 256, 256}, {"ship"}, true);
   EXPECT_TRUE(parsed.boxes.empty());
   EXPECT_EQ(parsed.dropped, 0);
 }

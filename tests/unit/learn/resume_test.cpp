@@ -69,9 +69,13 @@ class Training : public testing::Test {
   std::unique_ptr<text::Tokenizer> tokenizer_;
 };
 
-TEST_F(Training, TowerResumesBitForBit) { expectExactResume("tower"); }
+TEST_F(Training, TowerResumesBitForBit) {
+  expectExactResume("tower");
+}
 
-TEST_F(Training, DecoderResumesBitForBit) { expectExactResume("decoder"); }
+TEST_F(Training, DecoderResumesBitForBit) {
+  expectExactResume("decoder");
+}
 
 TEST_F(Training, TwentyStepsLowerTheTowersLoss) {
   StarterModel starter = fresh();

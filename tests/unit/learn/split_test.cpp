@@ -33,7 +33,8 @@ TEST(Split, HoldsOutOneRunWithAGuardOnEachSide) {
     EXPECT_EQ(split.heldOut.size(), 11U);
     EXPECT_EQ(split.guard.size(), 2U);
     int changes = 0;
-    for (std::size_t index = 1; index < names.size(); ++index) changes += split.partOf(names[index]) != split.partOf(names[index - 1]) ? 1 : 0;
+    for (std::size_t index = 1; index < names.size(); ++index)
+      changes += split.partOf(names[index]) != split.partOf(names[index - 1]) ? 1 : 0;
     EXPECT_EQ(changes, 4) << folder;
     for (std::size_t index = 1; index < names.size(); ++index) {
       const bool touching = split.partOf(names[index]) == Part::HeldOut && split.partOf(names[index - 1]) == Part::Train;

@@ -21,7 +21,8 @@ void settle(StarterModel& starter) {
   const at::NoGradGuard noGradients;
   for (const Parameter& parameter : starter.store().parameters()) {
     torch::Tensor value = parameter.value;
-    if (parameter.name.find("lora_B") != std::string::npos || parameter.name.find("router") != std::string::npos) value.normal_(0, 0.3);
+    if (parameter.name.find("lora_B") != std::string::npos || parameter.name.find("router") != std::string::npos)
+      value.normal_(0, 0.3);
     value.copy_(value.to(at::kBFloat16).to(at::kFloat));
   }
 }
@@ -47,7 +48,8 @@ TEST(StarterParity, TrainingAndAnsweringAgree) {
   const std::int64_t length = embeddings.size(1);
   const torch::Tensor positions = at::arange(length, at::kLong).unsqueeze(0);
   const torch::Tensor mask = positions.unsqueeze(1).le(positions.unsqueeze(2));
-  const torch::Tensor trained = starter.decoder().logits(starter.decoder().forward(embeddings, positions, mask, at::kFloat).hidden)[0];
+  const torch::Tensor trained =
+      starter.decoder().logits(starter.decoder().forward(embeddings, positions, mask, at::kFloat).hidden)[0];
   model::KvCache cache = network->makeCache();
   const torch::Tensor answered = network->forward(at::cat({encoded, network->embedTokens(ids)}, 0), cache, false);
   EXPECT_LT((answered - trained).abs().max().item<double>(), kTolerance);
@@ -63,7 +65,8 @@ TEST(StarterParity, QuestionsOfOnePictureDoNotSeeEachOther) {
   settle(starter);
   const auto chatTemplate = text::chatTemplateNamed("starter");
   const LessonPacker packer(*tokenizer, *chatTemplate, starter.shape().vision.imageTokens(), 400);
-  const model::StarterView view = starter.vision().look(normalisedPixels(pixelTensor(samples[0].image).unsqueeze(0), torch::kCPU, at::kFloat));
+  const model::StarterView view =
+      starter.vision().look(normalisedPixels(pixelTensor(samples[0].image).unsqueeze(0), torch::kCPU, at::kFloat));
   const QuestionAnswer first{"Detect: ship", "ship 30 30 26 12 45"};
   const QuestionAnswer second{"How many cars are there?", "0"};
   const double together = decoderLoss(starter, view, packer.pack({{first, second}}), at::kFloat).answer;
@@ -71,7 +74,9 @@ TEST(StarterParity, QuestionsOfOnePictureDoNotSeeEachOther) {
   const PackedLessons alone2 = packer.pack({{second}});
   const double weight1 = alone1.weights.sum().item<double>();
   const double weight2 = alone2.weights.sum().item<double>();
-  const double apart = (decoderLoss(starter, view, alone1, at::kFloat).answer * weight1 + decoderLoss(starter, view, alone2, at::kFloat).answer * weight2) / (weight1 + weight2);
+  const double apart = (decoderLoss(starter, view, alone1, at::kFloat).answer * weight1 +
+                        decoderLoss(starter, view, alone2, at::kFloat).answer * weight2) /
+                       (weight1 + weight2);
   EXPECT_NEAR(together, apart, 1e-4);
 }
 

@@ -17,7 +17,9 @@ void paint(RgbImage& image, const geo::OrientedBox& box, const std::array<std::u
     for (int column = 0; column < image.width; ++column) {
       const double x = column + 0.5 - box.centre.x;
       const double y = row + 0.5 - box.centre.y;
-      if (std::abs(x * std::cos(angle) + y * std::sin(angle)) > box.longSide / 2 || std::abs(y * std::cos(angle) - x * std::sin(angle)) > box.shortSide / 2) continue;
+      if (std::abs(x * std::cos(angle) + y * std::sin(angle)) > box.longSide / 2 ||
+          std::abs(y * std::cos(angle) - x * std::sin(angle)) > box.shortSide / 2)
+        continue;
       std::copy(colour.begin(), colour.end(), image.at(column, row));
     }
   }

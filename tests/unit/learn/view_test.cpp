@@ -20,7 +20,8 @@ Sample sampleWith(const geo::OrientedBox& box, int width, int height) {
     for (int column = 0; column < width; ++column) {
       const double x = column + 0.5 - box.centre.x;
       const double y = row + 0.5 - box.centre.y;
-      const bool inside = std::abs(x * std::cos(angle) + y * std::sin(angle)) < box.longSide / 2 && std::abs(y * std::cos(angle) - x * std::sin(angle)) < box.shortSide / 2;
+      const bool inside = std::abs(x * std::cos(angle) + y * std::sin(angle)) < box.longSide / 2 &&
+                          std::abs(y * std::cos(angle) - x * std::sin(angle)) < box.shortSide / 2;
       for (int channel = 0; channel < 3; ++channel) sample.image.at(column, row)[channel] = inside ? 255 : 0;
     }
   }
