@@ -262,7 +262,7 @@ TEST_F(CommandLine, BadModelFoldersAreRefusedBeforeAnythingIsAsked) {
   EXPECT_EQ(unknown.status, 1);
   EXPECT_THAT(unknown.notes, AllOf(HasSubstr("martian"), HasSubstr("internvl_chat")));
 
-  fs::copy(fixtures / "internvl_chat_tiny_qwen2", at("lying"), fs::copy_options::recursive);
+  fs::copy(fixtures / "internvl_chat_tiny_phi3", at("lying"), fs::copy_options::recursive);
   fs::permissions(at("lying") / "model.safetensors", fs::perms::owner_write, fs::perm_options::add);
   {
     // The header is said to be longer than the file.
@@ -273,7 +273,7 @@ TEST_F(CommandLine, BadModelFoldersAreRefusedBeforeAnythingIsAsked) {
   EXPECT_EQ(lying.status, 1);
   EXPECT_THAT(lying.notes, HasSubstr("model.safetensors"));
 
-  fs::copy(fixtures / "qwen2_tiny", at("half"), fs::copy_options::recursive);
+  fs::copy(fixtures / "internvl_chat_tiny_qwen2", at("half"), fs::copy_options::recursive);
   std::string shard;
   for (const auto& entry : fs::directory_iterator(at("half"))) {
     if (entry.path().filename().string().starts_with("model-00002")) shard = entry.path().filename().string();
