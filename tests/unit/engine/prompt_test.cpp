@@ -74,7 +74,7 @@ TEST_F(PromptTest, RefusesImagesWhenTheTokenizerHasNoPlaceForThem) {
 }
 
 TEST_F(PromptTest, PlainTextIsEncodedAsItIs) {
-  const Prompt prompt = PromptAssembler(tokenizer_, template_, true).plain("The image");
+  const Prompt prompt = PromptAssembler(tokenizer_, template_, false).plain("The image");
   EXPECT_EQ(prompt.text, "The image");
   EXPECT_EQ(prompt.ids.size(), 10u);
   EXPECT_EQ(prompt.ids.front(), 1);

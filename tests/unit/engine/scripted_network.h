@@ -25,7 +25,8 @@ class ScriptedNetwork : public model::Network {
                .vocabularySize = ByteTokenizer::kSize,
                .hiddenSize = 1,
                .maxPositions = maxPositions,
-               .seesImages = true};
+               .seesImages = true,
+               .adapters = {}};
   }
 
   const model::NetworkTraits& traits() const override { return traits_; }
