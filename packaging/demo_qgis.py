@@ -50,6 +50,9 @@ def start_qgis():
         wish = {"raster": os.path.abspath(given.raster), "classes": given.classes, "output": os.path.abspath(given.output)}
         wish |= {"question": given.question, "said": os.path.join(work, "said.txt"), "patience": given.timeout - 60}
         environment = os.environ | {WISH: json.dumps(wish), "ORTHOSCRIBE_ENGINE": given.engine, "QT_QPA_PLATFORM": "xcb"}
+        # QGIS asks before it quits when a result lies in the temporary folder, so that must be another one.
+        environment["TMPDIR"] = os.path.join(work, "tmp")
+        os.makedirs(environment["TMPDIR"])
         command = display + [given.qgis, "--nologo", "--noversioncheck"]
         command += ["--profiles-path", work, "--width", "1600", "--height", "1000", "--code", os.path.abspath(__file__)]
         log = os.path.join(work, "qgis.log")
@@ -111,6 +114,7 @@ def work_in_qgis(wish):
         if not layer or not layer.isValid():
             end(f"{wish['raster']} is no raster that QGIS can open")
             return
+        window.resize(1380, 880)  # without a window manager it is small
         iface.setActiveLayer(layer)
         iface.zoomToActiveLayer()
         ask() if wish["question"] else detect()

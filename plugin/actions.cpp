@@ -6,11 +6,12 @@
 #include <qgsrasterlayer.h>
 
 #include <QAction>
+#include <QMenu>
 
 namespace orthoscribe::plugin {
 namespace {
 
-const QString kMenu = QStringLiteral("Orthoscribe");
+const QString kTitle = QStringLiteral("Orthoscribe");
 
 QList<QgsRasterLayer*> selectedRasters(QgisInterface& iface) {
   QList<QgsRasterLayer*> rasters;
@@ -26,7 +27,11 @@ QList<QgsRasterLayer*> selectedRasters(QgisInterface& iface) {
 
 }  // namespace
 
-Actions::Actions(QgisInterface& iface, QObject* parent) : QObject(parent), mIface(iface) {
+// The menu is ours, because QGIS keeps those that it makes for plugins when they are empty again.
+Actions::Actions(QgisInterface& iface) : mIface(iface), mMenu(std::make_unique<QMenu>(kTitle)) {
+  mMenu->setIcon(QIcon(QStringLiteral(":/orthoscribe/icons/orthoscribe.svg")));
+  iface.rasterMenu()->addMenu(mMenu.get());
+
   const QString describeIcon = QStringLiteral("describe");
   const QString askIcon = QStringLiteral("ask");
   const QString detectIcon = QStringLiteral("detect");
@@ -60,14 +65,13 @@ Actions::~Actions() {
   for (QAction* action : std::as_const(mMapActions)) {
     mIface.unregisterMainWindowAction(action);
     mIface.removeRasterToolBarIcon(action);
-    mIface.removePluginRasterMenu(kMenu, action);
   }
   qDeleteAll(mLayerActions);
   qDeleteAll(mMapActions);
 }
 
 QAction* Actions::make(const QString& name, const QString& icon, const QString& text, const QString& tip) {
-  auto* action = new QAction(QIcon(QStringLiteral(":/orthoscribe/icons/%1.svg").arg(icon)), text, this);
+  auto* action = new QAction(QIcon(QStringLiteral(":/orthoscribe/icons/%1.svg").arg(icon)), text, mIface.mainWindow());
   action->setObjectName(name);
   action->setToolTip(tip);
   action->setStatusTip(tip);
@@ -76,13 +80,13 @@ QAction* Actions::make(const QString& name, const QString& icon, const QString& 
 
 void Actions::addForLayer(QAction* action) {
   mLayerActions.append(action);
-  mIface.addCustomActionForLayerType(action, kMenu, Qgis::LayerType::Raster, true);
+  mIface.addCustomActionForLayerType(action, kTitle, Qgis::LayerType::Raster, true);
 }
 
 void Actions::addForMap(QAction* action) {
   mMapActions.append(action);
   mIface.addRasterToolBarIcon(action);
-  mIface.addPluginToRasterMenu(kMenu, action);
+  mMenu->addAction(action);
   mIface.registerMainWindowAction(action, QString());
 }
 

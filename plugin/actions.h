@@ -4,8 +4,10 @@
 
 #include <QList>
 #include <QObject>
+#include <memory>
 
 class QAction;
+class QMenu;
 class QgisInterface;
 class QgsRasterLayer;
 
@@ -15,7 +17,7 @@ class Actions : public QObject {
   Q_OBJECT
 
  public:
-  explicit Actions(QgisInterface& iface, QObject* parent);
+  explicit Actions(QgisInterface& iface);
   // Takes everything out of menus and toolbars again.
   ~Actions() override;
 
@@ -32,6 +34,7 @@ class Actions : public QObject {
   void addForMap(QAction* action);
 
   QgisInterface& mIface;
+  std::unique_ptr<QMenu> mMenu;
   QList<QAction*> mLayerActions;
   QList<QAction*> mMapActions;
 };

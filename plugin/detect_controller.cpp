@@ -31,6 +31,7 @@ namespace {
 
 // Often enough to look alive, seldom enough that redrawing the map does not slow the work.
 constexpr int kFoundIntervalMs = 400;
+const QString kSkipMemoryLayersCheck = QStringLiteral("skipMemoryLayersCheck");
 
 }  // namespace
 
@@ -44,6 +45,10 @@ DetectController::DetectController(QgisInterface& iface, EngineProcess& engine, 
   connect(&dock, &ui::DetectDock::confidenceChanged, this, &DetectController::applyConfidence);
   connect(&dock, &ui::DetectDock::exportWanted, this, &DetectController::exportBeside);
   connect(&dock, &ui::DetectDock::exportAsWanted, this, &DetectController::exportAs);
+  // The connection may be seen to break before the process is seen to end.
+  connect(&engine, &EngineProcess::crashed, this, [this](const QString& reason) {
+    if (mRun.failed) mDock.showState(asSentence(reason) + keptText(), true);
+  });
   mFoundTimer.setInterval(kFoundIntervalMs);
   connect(&mFoundTimer, &QTimer::timeout, this, &DetectController::takeFound);
   // Boxes of a project that is gone have nowhere to grow.
@@ -119,6 +124,8 @@ void DetectController::ensureLayer() {
   std::unique_ptr<QgsVectorLayer> layer = makeDetectionLayer(tr("%1 detections").arg(mRun.rasterName),
                                                              QgsCoordinateReferenceSystem::fromWkt(mRun.crsWkt), mRun.classes);
   mRun.layer = layer.get();
+  // QGIS need not warn of losing it: the job writes the file whatever ends the run.
+  layer->setCustomProperty(kSkipMemoryLayersCheck, 1);
   connect(layer.get(), &QgsMapLayer::willBeDeleted, this, &DetectController::cancel);
   addAbove(std::move(layer), mRun.rasterLayerId);
 }
@@ -152,11 +159,16 @@ QString DetectController::countText() const {
   return tr("%Ln box(es) found", nullptr, int(boxCount()));
 }
 
+QString DetectController::keptText() const {
+  return boxCount() > 0 ? QLatin1Char(' ') + tr("What was found until then is kept.") : QString();
+}
+
 QString DetectController::endText(const DetectJob& job) const {
   QString text;
   if (!job.failure().isEmpty()) {
-    text = job.failure();
-    if (boxCount() > 0) text += QLatin1Char(' ') + tr("What was found until then is kept.");
+    // Of a broken connection the cause is told rather than the symptom.
+    text = mEngine.status().state == EngineState::Failed ? asSentence(mEngine.status().reason) : job.failure();
+    text += keptText();
   } else {
     text = job.wasCancelled() ? tr("Cancelled; what was found is kept.") : tr("Done.");
   }
@@ -173,20 +185,20 @@ void DetectController::end(DetectJob* job) {
   mRun.georeferenced = job->georeferenced();
   mRun.crsWkt = job->crsWkt();
   mRun.file = job->writtenFile();
+  mRun.failed = !job->failure().isEmpty();
   if (mRun.layer) disconnect(mRun.layer, &QgsMapLayer::willBeDeleted, this, nullptr);
   adoptFile();
   mDock.setBusy(false);
   mDock.showState(endText(*job), !job->failure().isEmpty());
   if (mRun.layer) {
-    mDock.showResult(
-        mRun.file.isEmpty() ? countText() : tr("%1, kept in %2").arg(countText(), QDir::toNativeSeparators(mRun.file)),
-        mRun.scored, true);
+    mDock.showResult(mRun.file.isEmpty() ? countText() : tr("%1, kept in %2").arg(countText(), QFileInfo(mRun.file).fileName()),
+                     mRun.scored, true, QDir::toNativeSeparators(mRun.file));
   } else if (job->failure().isEmpty() && !job->wasCancelled()) {
     mDock.showState(tr("Nothing was found.") +
                         (job->warnings().isEmpty() ? QString() : QLatin1Char(' ') + job->warnings().join(QLatin1Char(' '))),
                     false);
   }
-  if (!job->failure().isEmpty()) {
+  if (mRun.failed) {
     mIface.messageBar()->pushMessage(mDock.windowTitle(), endText(*job), Qgis::MessageLevel::Warning);
   } else if (!job->wasCancelled() && mRun.layer) {
     mIface.messageBar()->pushMessage(mDock.windowTitle(), countText(), Qgis::MessageLevel::Success);
@@ -197,6 +209,7 @@ void DetectController::end(DetectJob* job) {
 void DetectController::adoptFile() {
   if (!mRun.layer) return;
   mRun.layer->setMetadata(detectionMetadata(mRun.provenance));
+  if (mRun.file.isEmpty()) mRun.layer->removeCustomProperty(kSkipMemoryLayersCheck);
   // Positions in a raster without georeference are shown turned over; the file has them as they are.
   if (mRun.file.isEmpty() || !mRun.georeferenced || mRun.layer->isEditable()) return;
   const QString name = mRun.layer->name();

@@ -51,6 +51,7 @@ class DetectController : public QObject {
     QString crsWkt;
     QString file;
     bool scored = false;
+    bool failed = false;
   };
 
   void detect();
@@ -61,6 +62,7 @@ class DetectController : public QObject {
   void end(DetectJob* job);
   void adoptFile();
   QString endText(const DetectJob& job) const;
+  QString keptText() const;
   QString countText() const;
   qint64 boxCount() const { return qint64(mRun.features.size()) - mRun.superseded; }
   void applyConfidence(double confidence);

@@ -111,9 +111,6 @@ void styleDetections(QgsVectorLayer& layer, const QStringList& classes) {
   for (const QString& name : classes) {
     categories.append(QgsRendererCategory(name, boxSymbol(QColor(kPalette[next++ % kPalette.size()])).release(), name));
   }
-  // Labels the model thought of by itself.
-  categories.append(QgsRendererCategory(QVariant(), boxSymbol(QColor(Qt::GlobalColor::white)).release(),
-                                        QCoreApplication::translate("DetectionLayer", "others")));
   layer.setRenderer(new QgsCategorizedSymbolRenderer(QStringLiteral("label"), categories));
 }
 

@@ -15,7 +15,8 @@ void log(const QString& text, Qgis::MessageLevel level) {
 QString asSentence(const QString& text) {
   QString sentence = text.trimmed();
   if (sentence.isEmpty()) return sentence;
-  sentence[0] = sentence[0].toUpper();
+  // Not what starts with an address or a path.
+  if (!sentence.section(QLatin1Char(' '), 0, 0).contains(QLatin1Char('/'))) sentence[0] = sentence[0].toUpper();
   if (sentence.back().isLetterOrNumber()) sentence += QLatin1Char('.');
   return sentence;
 }

@@ -8,6 +8,7 @@
 #include <qgsprocessingregistry.h>
 #include <qgsrasterlayer.h>
 
+#include <QMainWindow>
 #include <QPushButton>
 
 #include "plugin/actions.h"
@@ -45,7 +46,7 @@ void OrthoscribePlugin::initGui() {
   connect(mOptions.get(), &OptionsFactory::applied, mEngine.get(), &EngineProcess::setOptions);
   mProvider = new OrthoscribeProvider(mEngine->gate());
   QgsApplication::processingRegistry()->addProvider(mProvider);
-  mActions = std::make_unique<Actions>(mIface, nullptr);
+  mActions = std::make_unique<Actions>(mIface);
   connectActions();
 }
 
@@ -80,10 +81,10 @@ void OrthoscribePlugin::makeDocks() {
   mAskDock = std::make_unique<ui::AskDock>();
   mDetectDock = std::make_unique<ui::DetectDock>();
   mIface.addDockWidget(Qt::DockWidgetArea::RightDockWidgetArea, mAskDock.get());
-  mIface.addTabifiedDockWidget(Qt::DockWidgetArea::RightDockWidgetArea, mDetectDock.get(), {mAskDock->objectName()}, false);
+  mIface.addDockWidget(Qt::DockWidgetArea::RightDockWidgetArea, mDetectDock.get());
   // Adding a dock shows it; ours wait until they are wanted.
-  mAskDock->setUserVisible(false);
-  mDetectDock->setUserVisible(false);
+  mAskDock->hide();
+  mDetectDock->hide();
   mDetectDock->setSuggestions(loadKnownClasses());
   for (ui::EngineStatusBar* bar : {mAskDock->engineStatus(), mDetectDock->engineStatus()}) {
     connect(bar, &ui::EngineStatusBar::startWanted, mEngine.get(), &EngineProcess::start);
@@ -93,10 +94,12 @@ void OrthoscribePlugin::makeDocks() {
 
 void OrthoscribePlugin::connectActions() {
   connect(mActions.get(), &Actions::describeLayerWanted, mAsk.get(), [this](QgsRasterLayer* layer) {
+    placeDocksOnce();
     mAskDock->setUserVisible(true);
     mAsk->describeLayer(*layer);
   });
   connect(mActions.get(), &Actions::describeViewWanted, mAsk.get(), [this] {
+    placeDocksOnce();
     mAskDock->setUserVisible(true);
     mAsk->describeView();
   });
@@ -104,13 +107,22 @@ void OrthoscribePlugin::connectActions() {
   connect(mActions.get(), &Actions::detectWanted, this, &OrthoscribePlugin::showDetectDock);
 }
 
+// QGIS puts docks that it does not know from an earlier session below each other.
+void OrthoscribePlugin::placeDocksOnce() {
+  if (loadDocksPlaced()) return;
+  saveDocksPlaced();
+  if (auto* window = qobject_cast<QMainWindow*>(mIface.mainWindow())) window->tabifyDockWidget(mAskDock.get(), mDetectDock.get());
+}
+
 void OrthoscribePlugin::showAskDock(QgsRasterLayer* layer) {
+  placeDocksOnce();
   mAskDock->setLayer(layer);
   mAskDock->setUserVisible(true);
   mAskDock->focusQuestion();
 }
 
 void OrthoscribePlugin::showDetectDock(QgsRasterLayer* layer) {
+  placeDocksOnce();
   mDetectDock->setLayer(layer);
   mDetectDock->setUserVisible(true);
   mDetectDock->focusClasses();

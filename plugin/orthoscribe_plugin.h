@@ -44,6 +44,7 @@ class OrthoscribePlugin : public QObject, public QgisPlugin {
   void installTranslator();
   void makeDocks();
   void connectActions();
+  void placeDocksOnce();
   void showAskDock(QgsRasterLayer* layer);
   void showDetectDock(QgsRasterLayer* layer);
   void showEngine(const EngineStatus& status);

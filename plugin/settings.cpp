@@ -55,4 +55,12 @@ void saveLastClasses(const QStringList& names) {
   QgsSettings().setValue(key("lastClasses"), names);
 }
 
+bool loadDocksPlaced() {
+  return QgsSettings().value(key("docksPlaced"), false).toBool();
+}
+
+void saveDocksPlaced() {
+  QgsSettings().setValue(key("docksPlaced"), true);
+}
+
 }  // namespace orthoscribe::plugin

@@ -20,4 +20,8 @@ void saveKnownClasses(const QStringList& names);
 QStringList loadLastClasses();
 void saveLastClasses(const QStringList& names);
 
+// orthoscribe/docksPlaced: from then on the docks lie where the user left them.
+bool loadDocksPlaced();
+void saveDocksPlaced();
+
 }  // namespace orthoscribe::plugin

@@ -7,6 +7,8 @@
 
 #include <QLocale>
 #include <QMenu>
+#include <QScrollArea>
+#include <QStyle>
 
 #include "ui_detect_dock.h"
 
@@ -20,9 +22,16 @@ enum class Resolution { Model, Layer, Other };
 DetectDock::DetectDock(QWidget* parent) : QgsDockWidget(parent), mUi(std::make_unique<Ui::DetectDock>()) {
   setObjectName(QStringLiteral("OrthoscribeDetectDock"));
   setWindowTitle(tr("Detect Objects"));
-  auto* contents = new QWidget(this);
+  // On small screens the lower parts are scrolled to rather than squeezed.
+  auto* scroll = new QScrollArea(this);
+  auto* contents = new QWidget(scroll);
   mUi->setupUi(contents);
-  setWidget(contents);
+  scroll->setWidget(contents);
+  scroll->setWidgetResizable(true);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarPolicy::ScrollBarAlwaysOff);
+  scroll->setMinimumWidth(contents->minimumSizeHint().width() + style()->pixelMetric(QStyle::PixelMetric::PM_ScrollBarExtent));
+  scroll->setFrameShape(QFrame::Shape::NoFrame);
+  setWidget(scroll);
   mUi->layerCombo->setFilters(Qgis::LayerFilter::RasterLayer);
   mUi->layerCombo->setAllowEmptyLayer(true, tr("Map as drawn"));
   mUi->areaChooser->setPolygonsOffered(true);
@@ -124,12 +133,13 @@ void DetectDock::showState(const QString& text, bool offerAgain) {
   mUi->againButton->setVisible(offerAgain);
 }
 
-void DetectDock::showResult(const QString& text, bool scored, bool fresh) {
+void DetectDock::showResult(const QString& text, bool scored, bool fresh, const QString& detail) {
   if (fresh) {
     const QSignalBlocker blocker(mUi->confidenceSlider);
     mUi->confidenceSlider->setValue(0);
   }
   mUi->resultLabel->setText(text);
+  if (!detail.isEmpty()) mUi->resultLabel->setToolTip(detail);
   mUi->confidenceSlider->setEnabled(scored);
   mUi->resultBox->show();
   updateParts();

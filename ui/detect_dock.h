@@ -44,8 +44,9 @@ class DetectDock : public QgsDockWidget {
   void showProgress(double fraction, const QString& text);
   // offerAgain: with a button that starts the same search again.
   void showState(const QString& text, bool offerAgain);
-  // Lets the result part appear, with the threshold at zero if `fresh`; scored: whether there is a confidence to filter by.
-  void showResult(const QString& text, bool scored, bool fresh);
+  // Lets the result part appear, with the threshold at zero if `fresh`; scored: whether there is a confidence to filter by;
+  // detail: a tooltip, kept as it is when empty.
+  void showResult(const QString& text, bool scored, bool fresh, const QString& detail = {});
   void hideResult();
   double confidence() const;  // 0..1
 

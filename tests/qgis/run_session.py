@@ -93,6 +93,9 @@ def main():
         folders = ", ".join(filter(None, (given.plugins, given.probe)))
         with open(ini, "w", encoding="utf-8") as file:
             file.write(PROFILE.format(plugins=folders, extra="liborthoscribeprobe=true" if given.probe else ""))
+        # QGIS asks before it quits when layers lie in the temporary folder, so that must not be ours.
+        temporary = os.path.join(work, "tmp")
+        os.makedirs(temporary)
         if given.scene is not None:
             scene.write(os.path.join(work, "scene.tif"), given.scene)
         environment = os.environ | {
@@ -102,6 +105,7 @@ def main():
             "ORTHOSCRIBE_TEST_SCRIPTS": scripts,
             "QT_QPA_PLATFORM": "xcb",
             "XDG_RUNTIME_DIR": work,
+            "TMPDIR": temporary,
             "LC_ALL": "C.UTF-8",
         }
         command = ["xvfb-run", "-a", "-s", "-screen 0 1600x1000x24", given.qgis, "--nologo", "--noversioncheck", "--profiles-path", work]

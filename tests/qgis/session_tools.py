@@ -67,6 +67,7 @@ def choose(combo, data):
 
 
 def screenshot(name):
+    iface.mainWindow().resize(1500, 900)
     settle(0.5)
     wait_for(lambda: not iface.mapCanvas().isDrawing(), "the map to be drawn", 30)
     settle(0.3)
