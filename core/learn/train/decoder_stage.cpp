@@ -36,12 +36,15 @@ Answers answersOf(const StarterModel& starter, const model::StarterView& view, c
       at::cat({words.narrow(1, 0, lessons.imageBegin), image, words.narrow(1, after, ids.size(1) - after)}, 1);
   const DecoderOutput output =
       starter.decoder().forward(embeddings, lessons.positions.to(device), lessons.mask().to(device), dtype);
+  const torch::Tensor counted = model::numbersSinceAnswer(starter.copying().tokenFlags(ids));
+  const torch::Tensor copied = starter.copying().forward(output.hidden, starter.vision().describe(view), counted);
+  const torch::Tensor hidden = output.hidden + copied;
   Answers answers;
   const torch::Tensor labels = lessons.labels.to(device).flatten();
   answers.places = labels.ge(0).nonzero().squeeze(1);
   answers.labels = labels.index_select(0, answers.places);
   answers.weights = lessons.weights.to(device).flatten().index_select(0, answers.places);
-  answers.logits = starter.decoder().logits(output.hidden.flatten(0, 1).index_select(0, answers.places));
+  answers.logits = starter.decoder().logits(hidden.flatten(0, 1).index_select(0, answers.places));
   const torch::Tensor order = at::arange(ids.size(1), ids.options()).unsqueeze(0);
   const torch::Tensor isImage = order.ge(lessons.imageBegin).logical_and(order.lt(after)).expand_as(ids);
   const torch::Tensor isText = lessons.questions.to(device).ge(0).logical_and(isImage.logical_not());

@@ -35,7 +35,7 @@ torch::Tensor freshValue(c10::IntArrayRef shape, model::FreshValue fresh, const 
 }  // namespace
 
 bool isRunningStatistic(std::string_view name) {
-  return name.ends_with(".running_mean") || name.ends_with(".running_var");
+  return name.ends_with(".running_mean") || name.ends_with(".running_var") || name.ends_with(".token_flags");
 }
 
 ParameterStore::ParameterStore(std::uint64_t seed, torch::Device device)

@@ -9,7 +9,7 @@
 namespace orthoscribe::learn {
 namespace {
 
-constexpr double kWaveSize = 0.04;
+constexpr double kWaveSize = 0.22;
 constexpr float kHeatStart = -4;  // nearly all cells are empty; from here the first steps are calm
 
 }  // namespace
@@ -52,19 +52,31 @@ nlohmann::ordered_json configOf(const StarterShape& shape) {
 }
 
 StarterModel::StarterModel(const StarterShape& shape, std::uint64_t seed, torch::Device device)
-    : shape_(shape), store_(seed, device), vision_(model::Scope(store_, ""), shape.vision), decoder_(store_, shape.decoder) {
+    : shape_(shape),
+      store_(seed, device),
+      vision_(model::Scope(store_, ""), shape.vision),
+      decoder_(store_, shape.decoder),
+      copying_(model::Scope(store_, "copy."), shape.decoder.width, shape.decoder.vocabulary, shape.vision.tower.objectClasses) {
   const at::NoGradGuard noGradients;
   torch::Tensor heat = store_.find("tower.heads.heat.bias").value;
   heat.fill_(kHeatStart);
 }
 
-void startNumbersAsWaves(ParameterStore& store, const std::vector<std::int64_t>& ids) {
+void markTokens(ParameterStore& store, const std::vector<std::int64_t>& numbers, std::int64_t answerBegin) {
+  const at::NoGradGuard noGradients;
+  torch::Tensor flags = store.find("copy.token_flags").value;
+  for (const std::int64_t number : numbers) flags[number][0] = 1;
+  flags[answerBegin][1] = 1;
+}
+
+void startNumbersAsWaves(ParameterStore& store, const std::vector<std::int64_t>& numbers, std::int64_t answerBegin) {
+  markTokens(store, numbers, answerBegin);
   const at::NoGradGuard noGradients;
   torch::Tensor embedding = store.find("model.embed_tokens.weight").value;
-  for (std::size_t number = 0; number < ids.size(); ++number) {
+  for (std::size_t number = 0; number < numbers.size(); ++number) {
     torch::Tensor waves = at::empty({model::kNumberWaves});
     model::numberWaves(static_cast<int>(number), waves.data_ptr<float>());
-    embedding[ids[number]].narrow(0, 0, model::kNumberWaves).copy_(waves * kWaveSize);
+    embedding[numbers[number]].narrow(0, 0, model::kNumberWaves).copy_(waves * kWaveSize);
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/learn/train/decoder_graph.h"
 #include "core/learn/train/parameter_store.h"
+#include "core/model/blocks/copy_attention.h"
 #include "core/model/blocks/starter_vision.h"
 
 namespace orthoscribe::learn {
@@ -28,16 +29,21 @@ class StarterModel {
   const ParameterStore& store() const { return store_; }
   const model::StarterVision& vision() const { return vision_; }
   const DecoderGraph& decoder() const { return decoder_; }
+  const model::CopyAttention& copying() const { return copying_; }
 
  private:
   StarterShape shape_;
   ParameterStore store_;
   model::StarterVision vision_;
   DecoderGraph decoder_;
+  model::CopyAttention copying_;
 };
 
 // Lets the embeddings of the tokens " 0".." 255" begin with the waves that objects are described by, so that copying a number
-// starts from likeness. ids: of those 256 tokens.
-void startNumbersAsWaves(ParameterStore& store, const std::vector<std::int64_t>& ids);
+// starts from likeness, and marks these and the token that begins an answer for CopyAttention. numbers: ids of those 256 tokens.
+void startNumbersAsWaves(ParameterStore& store, const std::vector<std::int64_t>& numbers, std::int64_t answerBegin);
+
+// The marks alone, for weights that were loaded.
+void markTokens(ParameterStore& store, const std::vector<std::int64_t>& numbers, std::int64_t answerBegin);
 
 }  // namespace orthoscribe::learn

@@ -48,9 +48,9 @@ class TrainingRun {
     StarterShape shape;
     shape.decoder.vocabulary = tokenizer_->size();
     starter_ = std::make_unique<StarterModel>(shape, options.seed, device_);
-    startNumbersAsWaves(starter_->store(), numberTokens(*tokenizer_));
+    startNumbersAsWaves(starter_->store(), numberTokens(*tokenizer_), tokenizer_->idOf("<|assistant|>").value());
     load(options.towerFrom, {"tower."});
-    load(options.decoderFrom, {"projector.", "model.", kAdapterPrefix});
+    load(options.decoderFrom, {"projector.", "model.", "copy.", kAdapterPrefix});
   }
 
   bool run() {
@@ -123,7 +123,7 @@ class TrainingRun {
     const bool whole = !trainDecoder(*starter_, survey_, *tokenizer_, stage, hooks_.report, hooks_.progress, cancel_).cancelled;
     if (!whole) return false;
     // The running mean is what was measured, and what is shipped.
-    for (const char* prefix : {"tower.", "projector.", "model.", kAdapterPrefix})
+    for (const char* prefix : {"tower.", "projector.", "model.", "copy.", kAdapterPrefix})
       loadWeights(checkpointOf("decoder"), prefix, starter_->store());
     exportModel(*starter_, *tokenizer_, options_.out);
     report("model written to " + options_.out.string());

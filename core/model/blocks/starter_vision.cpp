@@ -57,12 +57,17 @@ StarterView StarterVision::look(const torch::Tensor& pixels) const {
   return view;
 }
 
+torch::Tensor StarterVision::describe(const StarterView& view) const {
+  std::vector<torch::Tensor> descriptions;
+  for (const auto& list : view.objects)
+    descriptions.push_back(describeObjects(list, config_.tower.objectClasses, config_.proposals.limit));
+  return at::stack(descriptions).to(view.grid.device());
+}
+
 torch::Tensor StarterVision::project(const StarterView& view, at::ScalarType dtype) const {
   const std::int64_t classes = config_.tower.objectClasses;
   const torch::Device device = view.grid.device();
-  std::vector<torch::Tensor> descriptions;
-  for (const auto& list : view.objects) descriptions.push_back(describeObjects(list, classes, config_.proposals.limit));
-  const torch::Tensor objects = at::stack(descriptions).to(device, dtype);
+  const torch::Tensor objects = describe(view).to(dtype);
   const torch::Tensor grid = at::layer_norm(view.grid, {config_.tower.stage32}, {}, {}, kNormEpsilon).to(dtype);
   const torch::Tensor pooled = at::layer_norm(view.grid.mean(1), {config_.tower.stage32}, {}, {}, kNormEpsilon);
   const torch::Tensor picture =

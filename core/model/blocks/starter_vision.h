@@ -42,6 +42,9 @@ class StarterVision {
   // pixels [N, 3, side, side], normalised; computed in their dtype.
   StarterView look(const torch::Tensor& pixels) const;
 
+  // The lists of objects as describeObjects gives them, float32 [N, objects, features].
+  torch::Tensor describe(const StarterView& view) const;
+
   // -> [N, imageTokens, width] in `dtype`.
   torch::Tensor project(const StarterView& view, at::ScalarType dtype) const;
 

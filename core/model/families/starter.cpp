@@ -4,34 +4,11 @@
 #include <string>
 #include <utility>
 
-#include "core/base/error.h"
-#include "core/model/blocks/decoder_network.h"
-#include "core/model/blocks/starter_vision.h"
 #include "core/model/families/builders.h"
+#include "core/model/families/starter_network.h"
 
 namespace orthoscribe::model {
 namespace {
-
-class StarterEncoder : public ImageEncoder {
- public:
-  StarterEncoder(const Scope& weights, const StarterVisionConfig& config) : vision_(weights, config) {}
-
-  torch::Tensor encode(const torch::Tensor& pixels, const Observer* observer) const override {
-    const std::int64_t side = vision_.config().sidePx;
-    if (pixels.size(2) != side || pixels.size(3) != side) {
-      throw Error(ErrorCode::InvalidInput,
-                  "the starter takes images of " + std::to_string(side) + " x " + std::to_string(side) + " pixels");
-    }
-    const StarterView view = vision_.look(pixels);
-    if (observer) (*observer)("vision_features", view.grid);
-    const torch::Tensor rows = vision_.project(view, pixels.scalar_type()).flatten(0, 1);
-    if (observer) (*observer)("vision_projected", rows);
-    return rows;
-  }
-
- private:
-  StarterVision vision_;
-};
 
 StarterVisionConfig readVision(const ConfigFields& config, std::int64_t width) {
   const ConfigFields fields = config.object("vision_config");
@@ -61,8 +38,10 @@ StarterVisionConfig readVision(const ConfigFields& config, std::int64_t width) {
 
 std::unique_ptr<Network> buildStarter(const ConfigFields& config, const Scope& weights, Adapters adapters) {
   const DecoderConfig decoder = readQwen2(config.object("llm_config"), weights);
-  auto encoder = std::make_unique<StarterEncoder>(weights, readVision(config, decoder.hidden));
-  return std::make_unique<DecoderNetwork>("starter", Decoder(weights, decoder, adapters), std::move(encoder));
+  const StarterVisionConfig vision = readVision(config, decoder.hidden);
+  CopyAttention copying(weights.sub("copy"), decoder.hidden, decoder.vocabulary, vision.tower.objectClasses);
+  return std::make_unique<StarterNetwork>(Decoder(weights, decoder, adapters), StarterVision(weights, vision),
+                                          std::move(copying));
 }
 
 }  // namespace orthoscribe::model
