@@ -101,8 +101,10 @@ void AskController::end(LookJob* job, int entry, const QString& layerToNote) {
   mJobs.removeAll(job);
   mDock.setBusy(!mJobs.isEmpty());
   if (!job->failure().isEmpty()) {
-    mDock.failEntry(entry, job->failure());
-    mIface.messageBar()->pushMessage(mDock.windowTitle(), job->failure(), Qgis::MessageLevel::Warning);
+    // Of a broken connection the cause is told rather than the symptom.
+    const QString reason = mEngine.status().state == EngineState::Failed ? asSentence(mEngine.status().reason) : job->failure();
+    mDock.failEntry(entry, reason);
+    mIface.messageBar()->pushMessage(mDock.windowTitle(), reason, Qgis::MessageLevel::Warning);
   } else if (job->wasCancelled()) {
     mDock.finishEntry(entry, tr("Stopped"));
   } else {

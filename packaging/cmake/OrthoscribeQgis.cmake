@@ -42,19 +42,6 @@ set(qgis_qt Qt${QT_VERSION_MAJOR})
 find_package(${qgis_qt} REQUIRED COMPONENTS Core Gui Widgets Network Sql Xml Svg LinguistTools)
 find_package(GDAL REQUIRED)
 find_path(ORTHOSCRIBE_QCA_INCLUDE_DIR QtCrypto PATH_SUFFIXES Qca-qt${QT_VERSION_MAJOR}/QtCrypto REQUIRED)
-# orthoscribe_precompile_qgis(TARGET): one reading of the large headers for all files of the target. ccache caches such targets
-# only with CCACHE_SLOPPINESS=pch_defines,time_macros.
-function(orthoscribe_precompile_qgis target)
-  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
-  target_precompile_headers(
-    ${target}
-    PRIVATE
-    <QtWidgets>
-    <qgsproject.h>
-    <qgsrasterlayer.h>
-    <qgsvectorlayer.h>)
-endfunction()
-
 if(TARGET orthoscribe_qgis)
   return()
 endif()

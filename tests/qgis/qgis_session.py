@@ -8,10 +8,12 @@ from collections import Counter
 sys.path.insert(0, os.environ["ORTHOSCRIBE_TEST_SCRIPTS"])
 import scene  # noqa: E402
 from osgeo import ogr  # noqa: E402
-from qgis.core import QgsApplication, QgsLayerNotesUtils, QgsProject, QgsVectorLayer  # noqa: E402
+from qgis.core import QgsApplication, QgsCoordinateTransform, QgsFeature, QgsGeometry, QgsLayerNotesUtils, QgsProject  # noqa: E402
+from qgis.core import QgsRectangle, QgsVectorLayer  # noqa: E402
 from qgis.gui import QgsMapLayerComboBox  # noqa: E402
 from qgis.PyQt import sip  # noqa: E402
-from qgis.PyQt.QtCore import QMetaObject, QObject, Qt, QTimer  # noqa: E402
+from qgis.PyQt.QtCore import QMetaObject, QObject, QPoint, Qt, QTimer  # noqa: E402
+from qgis.PyQt.QtTest import QTest  # noqa: E402
 from qgis.PyQt.QtWidgets import QAbstractButton, QAction, QComboBox, QDockWidget, QLabel, QLineEdit, QMenu, QSlider  # noqa: E402
 from qgis.utils import iface  # noqa: E402
 from session_tools import WORK, check, choose, dock, part, quit_qgis, screenshot, settle, step, wait_for  # noqa: E402
@@ -250,6 +252,65 @@ def map_as_drawn():
     return f"largest corner error {worst:.2f} raster pixels, one canvas pixel is {units / scene.GSD:.2f}"
 
 
+def found_by(area):
+    before = set(QgsProject.instance().mapLayers())
+    start_detection(area=area)
+    said = await_detection()
+    new = [layer for layer in result_layers() if layer.id() not in before]
+    check(len(new) == 1, said)
+    labels = sorted(feature["label"] for feature in new[0].getFeatures())
+    QgsProject.instance().removeMapLayer(new[0].id())
+    return labels
+
+
+def square_around(shape, half):
+    """A square on the map around the centre of a shape, in the raster's CRS."""
+    x, y = scene.to_map(scene.geotransform(TURN), shape[1], shape[2])
+    return QgsRectangle(x - half, y - half, x + half, y + half)
+
+
+def selected_polygons():
+    polygons = QgsVectorLayer("Polygon?crs=EPSG:4326", "polygons", "memory")
+    polygons.setCustomProperty("skipMemoryLayersCheck", 1)
+    to_degrees = QgsCoordinateTransform(raster().crs(), polygons.crs(), QgsProject.instance())
+    for shape in (scene.SHAPES[0], scene.SHAPES[6], scene.SHAPES[8]):
+        feature = QgsFeature()
+        geometry = QgsGeometry.fromRect(square_around(shape, 20))
+        geometry.transform(to_degrees)
+        feature.setGeometry(geometry)
+        polygons.dataProvider().addFeature(feature)
+    QgsProject.instance().addMapLayer(polygons)
+    polygons.selectByIds([1, 2])
+    layer_combo().setLayer(raster())
+    choose(part("kindCombo", detect_dock(), QComboBox), POLYGONS)
+    sip.cast(part("polygonCombo", detect_dock(), QComboBox), QgsMapLayerComboBox).setLayer(polygons)
+    labels = found_by(POLYGONS)
+    QgsProject.instance().removeMapLayer(polygons.id())
+    check(labels == ["airplane", "ship"], str(labels))
+
+
+def drawn_rectangle():
+    canvas = iface.mapCanvas()
+    iface.setActiveLayer(raster())
+    iface.zoomToActiveLayer()
+    settle(0.5)
+    tool = canvas.mapTool()
+    part("drawButton", detect_dock(), QAbstractButton).click()
+    square = square_around(scene.SHAPES[3], 20)
+    ends = [canvas.getCoordinateTransform().transform(x, y) for x, y in ((square.xMinimum(), square.yMaximum()), (square.xMaximum(), square.yMinimum()))]
+    start, end = [QPoint(round(point.x()), round(point.y())) for point in ends]
+    QTest.mousePress(canvas.viewport(), Qt.LeftButton, Qt.NoModifier, start)
+    QTest.mouseMove(canvas.viewport(), (start + end) / 2)
+    QTest.mouseMove(canvas.viewport(), end)
+    QTest.mouseRelease(canvas.viewport(), Qt.LeftButton, Qt.NoModifier, end)
+    settle(0.2)
+    check(canvas.mapTool() == tool, "the map did not get its tool back")
+    check("m" in part("hintLabel", detect_dock(), QLabel).text(), part("hintLabel", detect_dock(), QLabel).text())
+    labels = found_by(RECTANGLE)
+    check(labels == ["airplane"], str(labels))
+    return part("hintLabel", detect_dock(), QLabel).text()
+
+
 def killed_engine():
     layer_combo().setLayer(raster())
     before = set(QgsProject.instance().mapLayers())
@@ -367,7 +428,8 @@ def quit_in_mid_run():
 
 def run():
     wanted = os.environ.get("ORTHOSCRIBE_STEPS")
-    steps = [plugin_is_there, open_raster, describe, ask, stop_answer, detect, threshold, export, picture, map_as_drawn, killed_engine]
+    steps = [plugin_is_there, open_raster, describe, ask, stop_answer, detect, threshold, export, picture, map_as_drawn]
+    steps += [selected_polygons, drawn_rectangle, killed_engine]
     steps += [cancel_run, processing, layers_go_in_mid_run, ten_lives, quit_in_mid_run]
     for function in steps:
         if wanted and function.__name__ not in wanted.split():
