@@ -3,8 +3,10 @@
 
 #include <strings.h>
 
+#include <string_view>
 #include <utility>
 
+#include "core/engine/http/constant_time.h"
 #include "core/engine/http/error_answer.h"
 
 namespace orthoscribe::engine::http {
@@ -29,15 +31,6 @@ bool refuse(httplib::Response& response, const ErrorAnswer& answer) {
 }
 
 }  // namespace
-
-bool equalInConstantTime(std::string_view given, std::string_view expected) {
-  std::size_t difference = given.size() ^ expected.size();
-  for (std::size_t index = 0; index < given.size(); ++index) {
-    const char against = expected.empty() ? '\0' : expected[index % expected.size()];
-    difference |= static_cast<unsigned char>(given[index] ^ against);
-  }
-  return difference == 0;
-}
 
 Admission::Admission(std::string token, std::size_t maxBodyBytes) : token_(std::move(token)), maxBodyBytes_(maxBodyBytes) {}
 

@@ -6,12 +6,8 @@
 
 #include <cstddef>
 #include <string>
-#include <string_view>
 
 namespace orthoscribe::engine::http {
-
-// Takes as long for any two texts of the lengths given, so that the time tells nothing of the token.
-bool equalInConstantTime(std::string_view given, std::string_view expected);
 
 class Admission {
  public:

@@ -16,13 +16,14 @@ namespace {
 
 constexpr std::size_t kRequestsPerConnection = 1000;
 constexpr int kBacklog = 128;
+constexpr std::size_t kMostWaiting = 1024;  // connections without a thread
 constexpr std::chrono::milliseconds kStopCheck{20};
 
 // cpp-httplib's pool, through which the accepting thread is told to stop: stopping it from elsewhere races with its own start.
 class StoppablePool final : public httplib::TaskQueue {
  public:
   StoppablePool(std::size_t threads, std::function<bool()> stopIfAsked)
-      : pool_(threads, threads), stopIfAsked_(std::move(stopIfAsked)) {}
+      : pool_(threads, kMostWaiting), stopIfAsked_(std::move(stopIfAsked)) {}
 
   bool enqueue(std::function<void()> task) override { return !stopIfAsked_() && pool_.enqueue(std::move(task)); }
   void shutdown() override { pool_.shutdown(); }
