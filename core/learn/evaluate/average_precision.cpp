@@ -11,6 +11,9 @@ namespace {
 
 enum class Verdict { Hit, Miss, Nothing };
 
+// Overlaps that differ by less are equal: those of upright boxes are fractions that clipping reaches only up to rounding.
+constexpr double kRounding = 1e-9;
+
 struct Curve {
   std::vector<double> recall;
   std::vector<double> precision;
@@ -29,12 +32,12 @@ class Matcher {
     double bestOverlap = -1;
     for (Candidate& candidate : byImage_[found.image]) {
       const double overlap = geo::polygonIou(found.outline, candidate.truth->outline);
-      if (overlap > bestOverlap) {
+      if (overlap > bestOverlap + kRounding) {
         bestOverlap = overlap;
         best = &candidate;
       }
     }
-    if (!best || bestOverlap < threshold_) return Verdict::Miss;
+    if (!best || bestOverlap < threshold_ - kRounding) return Verdict::Miss;
     if (best->truth->difficult) return Verdict::Nothing;
     if (best->taken) return Verdict::Miss;
     best->taken = true;
@@ -106,11 +109,10 @@ PrecisionReport averagePrecision(const std::vector<TrueObject>& truths, const st
     labels.insert(object.label);
   }
   for (const TrueObject& truth : truths) labels.insert(truth.label);
-  std::stable_sort(ordered.begin(), ordered.end(),
-                   [](const FoundObject* a, const FoundObject* b) { return a->image < b->image; });
-  if (!noConfidence)
-    std::stable_sort(ordered.begin(), ordered.end(),
-                     [](const FoundObject* a, const FoundObject* b) { return a->score > b->score; });
+  // Equal scores keep the order they were given in; without scores the pictures follow one another.
+  std::stable_sort(ordered.begin(), ordered.end(), [noConfidence](const FoundObject* a, const FoundObject* b) {
+    return noConfidence ? a->image < b->image : a->score > b->score;
+  });
 
   PrecisionReport report;
   double elevenPoint = 0;
