@@ -154,7 +154,8 @@ bool exchange(const EndpointOptions& options, const EndpointUrl& url, const Exch
   const bool whole = client.send(httpRequest, response, error);
   if (cancel.cancelled()) return false;
   reception.rethrow();
-  const int status = reception.head().status;
+  // A response without a body, as 204 is, never reaches the reception.
+  const int status = whole && reception.head().status == 0 ? response.status : reception.head().status;
   if (status != 0 && status != 200) throw errorFromServer(status, reception.errorBody(), url.text());
   if (!whole && !reception.enough()) throw unreachable(url, error);
   return true;
