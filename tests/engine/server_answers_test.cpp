@@ -112,6 +112,8 @@ TEST(ServerAnswers, MetricsCount) {
   server.chat(chatText("one", ",\"stream\":true"));
   server.chat("nonsense");
   EXPECT_TRUE(server.waitForMetric("orthoscribe_completion_tokens_total 7"));
+  // Counted once the answer is on its way, so the client may be earlier.
+  EXPECT_TRUE(server.waitForMetric("orthoscribe_requests_total{status=\"400\"} 1"));
   const std::string metrics = server.get("/metrics").body;
   EXPECT_NE(metrics.find("orthoscribe_prompt_tokens_total 2\n"), std::string::npos) << metrics;
   EXPECT_NE(metrics.find("orthoscribe_requests_total{status=\"400\"} 1\n"), std::string::npos) << metrics;

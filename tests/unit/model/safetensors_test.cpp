@@ -41,8 +41,8 @@ TEST_F(Safetensors, GiveBackWhatWasWritten) {
       {"bool", at::arange(3) != 1},
       {"double", at::arange(6, at::kDouble).reshape({2, 3})},
       {"empty", at::empty({0, 4})},
-      {"half", at::tensor({1.5, -2.0}, at::kHalf)},
-      {"brain", at::tensor({1.5, -2.0}, at::kBFloat16)},
+      {"half", at::tensor({1.5, -2.0}).to(at::kHalf)},
+      {"brain", at::tensor({1.5, -2.0}).to(at::kBFloat16)},
       {"scalar", at::tensor(7, at::kLong)},
       {"turned", at::arange(6, at::kFloat).reshape({2, 3}).t()},
   };
