@@ -41,9 +41,10 @@ struct PrecisionReport {
   std::optional<double> meanArea;
 };
 
-// A detection, in the order of falling score (equal scores: by picture, then as given), takes the true object of its picture and
+// A detection, in the order of falling score (equal scores: as given), takes the true object of its picture and
 // class with the largest overlap (polygon IoU; the first on ties): hit when that is at least `threshold` and the object is free,
-// nothing when it is difficult, miss otherwise. noConfidence: all scores are taken as equal.
+// nothing when it is difficult, miss otherwise. noConfidence: all scores are taken as equal; the
+// order is then by picture, and as given.
 PrecisionReport averagePrecision(const std::vector<TrueObject>& truths, const std::vector<FoundObject>& found, bool noConfidence,
                                  double threshold = 0.5);
 
