@@ -4,6 +4,7 @@
 Detect dock like a user, and saves the window.
 
   packaging/demo_qgis.py RASTER CLASSES OUTPUT.png [--plugins FOLDER] [--engine PROGRAM] [--qgis PROGRAM] [--question TEXT]
+    [--view MINX MINY MAXX MAXY]
 
 It runs twice: as a program, and by --code inside the QGIS that it started.
 """
@@ -11,11 +12,11 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 
-BUILT_PLUGINS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "build", "default", "plugins")
 WISH = "ORTHOSCRIBE_DEMO"  # environment variable with what the script inside QGIS shall do, as JSON
 
 
@@ -25,14 +26,16 @@ def fail(why):
 
 
 def start_qgis():
+    source = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     parser = argparse.ArgumentParser(description="Photograph QGIS with objects detected on a raster.")
     parser.add_argument("raster")
     parser.add_argument("classes", help="names separated by commas")
     parser.add_argument("output")
-    parser.add_argument("--plugins", default=BUILT_PLUGINS, help="folder of liborthoscribeplugin.so")
+    parser.add_argument("--plugins", default=os.path.join(source, "build", "default", "plugins"), help="folder of liborthoscribeplugin.so")
     parser.add_argument("--engine", default=shutil.which("orthoscribe"))
     parser.add_argument("--qgis", default=shutil.which("qgis"))
     parser.add_argument("--question", default="")
+    parser.add_argument("--view", nargs=4, type=float, metavar=("MINX", "MINY", "MAXX", "MAXY"), help="part to show, in the raster's CRS")
     parser.add_argument("--timeout", type=int, default=900)
     given = parser.parse_args()
     display = [] if os.environ.get("DISPLAY") else ["xvfb-run", "-a", "-s", "-screen 0 1600x1000x24"]
@@ -48,7 +51,7 @@ def start_qgis():
             file.write(f"[plugins]\nsearchPathsForPlugins={os.path.abspath(given.plugins)}\ncheckOnStart=false\n")
             file.write("[Plugins]\nliborthoscribeplugin=true\n[qgis]\ncheckVersion=false\n")
         wish = {"raster": os.path.abspath(given.raster), "classes": given.classes, "output": os.path.abspath(given.output)}
-        wish |= {"question": given.question, "said": os.path.join(work, "said.txt"), "patience": given.timeout - 60}
+        wish |= {"view": given.view, "question": given.question, "said": os.path.join(work, "said.txt"), "patience": given.timeout - 60}
         environment = os.environ | {WISH: json.dumps(wish), "ORTHOSCRIBE_ENGINE": given.engine, "QT_QPA_PLATFORM": "xcb"}
         # QGIS asks before it quits when a result lies in the temporary folder, so that must be another one.
         environment["TMPDIR"] = os.path.join(work, "tmp")
@@ -57,9 +60,12 @@ def start_qgis():
         command += ["--profiles-path", work, "--width", "1600", "--height", "1000", "--code", os.path.abspath(__file__)]
         log = os.path.join(work, "qgis.log")
         with open(log, "w", encoding="utf-8") as output:
+            process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
             try:
-                subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, timeout=given.timeout)
+                process.wait(given.timeout)
             except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
                 fail(f"QGIS did not come to an end within {given.timeout} s")
         if not os.path.exists(wish["said"]):
             sys.stderr.write(open(log, encoding="utf-8", errors="replace").read()[-2000:])
@@ -71,7 +77,7 @@ def start_qgis():
 
 
 def work_in_qgis(wish):
-    from qgis.core import QgsProject
+    from qgis.core import QgsProject, QgsRectangle
     from qgis.PyQt.QtCore import QElapsedTimer, QTimer
     from qgis.PyQt.QtWidgets import QAbstractButton, QAction, QComboBox, QDockWidget, QLabel, QLineEdit, QWidget
     from qgis.utils import iface
@@ -85,13 +91,19 @@ def work_in_qgis(wish):
         QgsProject.instance().setDirty(False)
         iface.actionExit().trigger()
 
+    def guarded(function):
+        try:
+            function()
+        except Exception as error:  # QGIS would open a dialog and wait
+            end(f"{type(error).__name__}: {error}")
+
     def child(inside, kind, name):
         return inside.findChild(kind, name)
 
     def when(condition, then, what):
         def look():
             if condition():
-                then()
+                guarded(then)
             elif patience.elapsed() > wish["patience"] * 1000:
                 end(f"waited in vain for {what}")
             else:
@@ -136,7 +148,8 @@ def work_in_qgis(wish):
         when(lambda: child(dock, QWidget, "startButton").isVisible(), lambda: show(dock), "the end of the detection")
 
     def show(dock):
-        iface.zoomToActiveLayer()
+        if wish["view"]:
+            iface.mapCanvas().setExtent(QgsRectangle(*wish["view"]))
         iface.mapCanvas().refresh()
         dock.raise_()
         # Two looks at an idle canvas: drawing starts a moment after it was asked for.
@@ -147,7 +160,7 @@ def work_in_qgis(wish):
         window.grab().save(wish["output"])
         end(" ".join(child(dock, QLabel, name).text() for name in ("stateLabel", "resultLabel")))
 
-    QTimer.singleShot(2000, begin)
+    QTimer.singleShot(2000, lambda: guarded(begin))
 
 
 if WISH in os.environ:

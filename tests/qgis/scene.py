@@ -59,6 +59,7 @@ def largest_error(boxes, turn_deg):
 
 
 def write(path, turn_deg=0.0):
+    gdal.UseExceptions()
     bands = [bytearray([level]) * (WIDTH * HEIGHT) for level in GROUND]
     for name, cx, cy, long, short, angle in SHAPES:
         c, s = math.cos(math.radians(angle)), math.sin(math.radians(angle))
