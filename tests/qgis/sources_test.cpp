@@ -37,7 +37,7 @@ std::unique_ptr<QgsVectorLayer> squareAt(double x, double y) {
   layer->dataProvider()->addFeature(feature);
   const QVariantMap look = {{QStringLiteral("color"), QStringLiteral("255,0,0,255")},
                             {QStringLiteral("outline_style"), QStringLiteral("no")}};
-  layer->setRenderer(new QgsSingleSymbolRenderer(QgsFillSymbol::createSimple(look).release()));
+  layer->setRenderer(new QgsSingleSymbolRenderer(std::unique_ptr<QgsFillSymbol>(QgsFillSymbol::createSimple(look)).release()));
   return layer;
 }
 
