@@ -106,4 +106,22 @@ BracketScan scanBrackets(std::string_view text, const BracketRules& rules, bool 
   return Scanner(text, rules, final).run();
 }
 
+ParsedAnswer bracketBoxes(std::string_view text, const BracketRules& rules, double whole, const PictureFrame& frame,
+                          const std::vector<std::string>& classes, bool final) {
+  const BracketScan scan = scanBrackets(text, rules, final);
+  ParsedAnswer answer{.boxes = {}, .dropped = scan.dropped, .consumed = scan.consumed};
+  for (const BracketEntry& entry : scan.entries) {
+    const auto& n = entry.numbers;
+    const std::optional<UprightNumbers> box = cleaned({n[0], n[1], n[2], n[3]}, whole, whole);
+    if (!box) {
+      ++answer.dropped;
+      continue;
+    }
+    const UprightNumbers pixels = scaled(*box, frame.width / whole, frame.height / whole);
+    const double angleDeg = n.size() == 5 ? n[4] : 0.0;
+    answer.boxes.push_back({resolveLabel(entry.label, classes), turnedQuad(pixels, angleDeg), entry.begin, entry.end});
+  }
+  return answer;
+}
+
 }  // namespace orthoscribe::tasks

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/tasks/dialect.h"
+
 namespace orthoscribe::tasks {
 
 struct BracketRules {
@@ -31,5 +33,10 @@ struct BracketScan {
 // Innermost lists, whatever the nesting; closing tags are not needed (reference/skynova.md 7.1). Time grows linearly with the
 // text.
 BracketScan scanBrackets(std::string_view text, const BracketRules& rules, bool final);
+
+// The boxes of such lists: bounds in parts of `whole` of the picture's width and height, a fifth number is the angle in degrees
+// by which the box is turned about its centre (reference/skynova.md 7.2).
+ParsedAnswer bracketBoxes(std::string_view text, const BracketRules& rules, double whole, const PictureFrame& frame,
+                          const std::vector<std::string>& classes, bool final);
 
 }  // namespace orthoscribe::tasks

@@ -31,19 +31,7 @@ class InternVl final : public Dialect {
 
   ParsedAnswer parse(std::string_view text, const PictureFrame& frame, const std::vector<std::string>& classes,
                      bool final) const override {
-    const BracketScan scan = scanBrackets(text, {.onlyInBoxTags = true, .fewestNumbers = 4, .mostNumbers = 4}, final);
-    ParsedAnswer answer{.boxes = {}, .dropped = scan.dropped, .consumed = scan.consumed};
-    for (const BracketEntry& entry : scan.entries) {
-      const auto& n = entry.numbers;
-      const std::optional<UprightNumbers> box = cleaned({n[0], n[1], n[2], n[3]}, kWhole, kWhole);
-      if (!box) {
-        ++answer.dropped;
-        continue;
-      }
-      const UprightNumbers pixels = scaled(*box, frame.width / kWhole, frame.height / kWhole);
-      answer.boxes.push_back({resolveLabel(entry.label, classes), turnedQuad(pixels, 0.0), entry.begin, entry.end});
-    }
-    return answer;
+    return bracketBoxes(text, {.onlyInBoxTags = true, .fewestNumbers = 4, .mostNumbers = 4}, kWhole, frame, classes, final);
   }
 
   // The bounds of a turned box: the family knows no angle.
