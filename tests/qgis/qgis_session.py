@@ -73,7 +73,7 @@ def await_detection():
 
 def compare(found, tolerance):
     """found: (label, [four corners]) on the map, against the scene. Gives the largest distance of a corner in pixels."""
-    check(len(found) == len(scene.SHAPES), f"{len(found)} boxes instead of {len(scene.SHAPES)}: {found}")
+    check(len(found) == len(scene.SHAPES), f"{len(found)} boxes instead of {len(scene.SHAPES)}")
     worst = scene.largest_error(found, TURN)
     check(worst <= tolerance, f"a corner is off by {worst:.2f} pixels")
     return worst
@@ -248,8 +248,8 @@ def map_as_drawn():
     canvas.setRotation(0)
     QgsProject.instance().removeMapLayer(layer.id())
     QgsProject.instance().layerTreeRoot().findLayer(state["result"]).setItemVisibilityChecked(True)
-    place = f"view {canvas.extent().toString(1)} of {canvas.width()} x {canvas.height()} pixels, said: {said}, found {boxes}"
-    check(len(boxes) == len(scene.SHAPES), place)
+    place = f"view {canvas.extent().toString(1)} of {canvas.width()} x {canvas.height()} pixels, said: {said}"
+    check(len(boxes) == len(scene.SHAPES), f"{len(boxes)} boxes instead of {len(scene.SHAPES)}: {place}")
     worst = compare(boxes, 1.5 * max(1.0, units / scene.GSD))
     return f"largest corner error {worst:.2f} raster pixels, one canvas pixel is {units / scene.GSD:.2f}; {place}"
 
