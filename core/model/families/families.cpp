@@ -23,7 +23,10 @@ struct Family {
 
 // The one list of families, sorted by name.
 constexpr std::array kFamilies = {
+    Family{"instructblip", buildInstructBlip},
+    Family{"internvl", buildInternVl},
     Family{"internvl_chat", buildInternVlChat},
+    Family{"llama", buildLlama},
     Family{"phi3", buildPhi3},
     Family{"qwen2", buildQwen2},
     Family{"starter", buildStarter},
