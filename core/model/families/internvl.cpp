@@ -72,9 +72,11 @@ VisionTransformerConfig readTower(const ConfigFields& config) {
 
 DecoderConfig readLanguage(const ConfigFields& config, const Scope& weights) {
   ConfigFields fields = config.object("text_config").withDefaults({{"model_type", "qwen2"}});
-  // Two places say whether the embeddings are tied, and newer files leave both out.
-  const bool tied = !weights.has("lm_head.weight") &&
-                    (fields.flagOr("tie_word_embeddings", false) || config.flagOr("tie_word_embeddings", true));
+  // Two places may say whether the embeddings are tied; where neither does, they are (transformers, InternVLConfig).
+  const std::string tie = "tie_word_embeddings";
+  const bool isUnsaid = !fields.has(tie) && !config.has(tie);
+  const bool isSaid = fields.flagOr(tie, false) || config.flagOr(tie, false);
+  const bool tied = !weights.has("lm_head.weight") && (isSaid || isUnsaid);
   const std::string type = fields.text("model_type");
   if (type != "qwen2" && type != "llama") fields.unsupported("model_type", "is '" + type + "'; known are llama, qwen2");
   DecoderConfig decoder = type == "qwen2" ? readQwen2(fields, weights) : readLlama(fields, weights);
