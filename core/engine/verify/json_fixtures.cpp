@@ -39,9 +39,11 @@ JsonFixtureKind kindOf(const nlohmann::json& file) {
     if (has(row, {"template", "turns", "rendered"})) return JsonFixtureKind::NamedTemplates;
     if (has(file, {"grammar"})) return JsonFixtureKind::BoxGrammar;
   }
-  const bool metrics = has(file, {"ground_truth", "detections"}) || has(file, {"items", "corpus"}) || has(file, {"pairs"}) ||
-                       has(file, {"rows", "accuracy"});
-  return metrics ? JsonFixtureKind::Metrics : JsonFixtureKind::Unknown;
+  if (has(file, {"ground_truth", "detections"})) return JsonFixtureKind::Detections;
+  if (has(file, {"pairs"})) return JsonFixtureKind::PolygonPairs;
+  if (has(file, {"items", "corpus"})) return JsonFixtureKind::Captions;
+  if (has(file, {"rows", "accuracy"})) return JsonFixtureKind::ShortAnswers;
+  return JsonFixtureKind::Unknown;
 }
 
 }  // namespace

@@ -16,7 +16,10 @@ enum class JsonFixtureKind {
   InternVlTiles,   // images as InternVL's tiles
   OtherImages,     // images as other families prepare them
   BoxGrammar,      // answers with boxes
-  Metrics,         // detection, caption and answer metrics
+  Detections,      // objects, what was found of them, and average precision
+  PolygonPairs,    // two polygons and their overlap
+  Captions,        // captions, references and their scores
+  ShortAnswers,    // answers, expected ones and whether they match
   Unknown,
 };
 
