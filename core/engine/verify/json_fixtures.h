@@ -14,6 +14,7 @@ enum class JsonFixtureKind {
   NamedTemplates,  // questions and answers rendered by several templates
   DecodedImages,   // images as 8-bit RGB
   InternVlTiles,   // images as InternVL's tiles
+  SquareImages,    // images as BLIP and CLIP prepare them
   OtherImages,     // images as other families prepare them
   BoxGrammar,      // answers with boxes
   Detections,      // objects, what was found of them, and average precision
