@@ -8,6 +8,7 @@
 #include "core/cli/command.h"
 #include "core/cli/interrupt.h"
 #include "core/engine/verify/fixtures.h"
+#include "core/learn/verify/kinds.h"
 
 namespace orthoscribe::cli {
 namespace {
@@ -18,11 +19,18 @@ struct Options {
   bool list = false;
 };
 
+std::vector<engine::verify::FixtureKind> allKinds() {
+  std::vector<engine::verify::FixtureKind> kinds = engine::verify::fixtureKinds();
+  const auto& learnt = learn::verify::fixtureKinds();
+  kinds.insert(kinds.end(), learnt.begin(), learnt.end());
+  return kinds;
+}
+
 int verify(const Options& options) {
   using namespace engine::verify;
   const CancelToken cancel = interruptToken();
-  const std::vector<FoundCase> cases =
-      pickCases(findCases(std::vector<std::filesystem::path>(options.paths.begin(), options.paths.end())), options.only);
+  const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
+  const std::vector<FoundCase> cases = pickCases(findCases(paths, allKinds()), options.only);
   if (options.list) {
     for (const FoundCase& found : cases) std::printf("%s\n", found.name.c_str());
     return kDone;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/engine/loaded_model.h"
 
+#include <ATen/ops/tensor.h>
+
 #include <optional>
 
 #include "core/base/error.h"
@@ -32,6 +34,14 @@ LoadedModel::LoadedModel(const fs::path& folder, const std::vector<fs::path>& ad
       template_(text::chatTemplateNamed(card_.templateName, card_.systemMessage)),
       rules_(answerRulesOf(card_, *tokenizer_, *template_)) {
   if (network_->traits().seesImages) processor_ = vision::loadImageProcessor(folder);
+  // Where Hugging Face's InstructBLIP folders have it.
+  if (network_->traits().readsQuestion) questionTokenizer_ = text::loadTokenizer(folder / "qformer_tokenizer");
+}
+
+at::Tensor LoadedModel::questionOf(const std::string& renderedPrompt) const {
+  std::vector<text::TokenId> ids;
+  if (questionTokenizer_) ids = questionTokenizer_->encode(renderedPrompt, true);
+  return at::tensor(ids, at::kLong);
 }
 
 const vision::ImageProcessor& LoadedModel::imageProcessor() const {

@@ -2,6 +2,8 @@
 // All parts of a model folder, loaded and fitting each other.
 #pragma once
 
+#include <ATen/core/Tensor.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -33,12 +35,16 @@ class LoadedModel {
   // Throws Error{Unsupported} for a model that sees no images.
   const vision::ImageProcessor& imageProcessor() const;
   const AnswerRules& answerRules() const { return rules_; }
+  // A rendered prompt as the image encoder reads it: ids of the question's own tokenizer, int64 [T]. Empty for families whose
+  // encoder sees the picture alone.
+  at::Tensor questionOf(const std::string& renderedPrompt) const;
   PromptAssembler promptAssembler() const { return {*tokenizer_, *template_, card_.addSpecial, card_.imageTokens}; }
 
  private:
   ModelCard card_;
   std::unique_ptr<model::Network> network_;
   std::unique_ptr<text::Tokenizer> tokenizer_;
+  std::unique_ptr<text::Tokenizer> questionTokenizer_;  // where the image encoder reads the question
   std::unique_ptr<text::ChatTemplate> template_;
   std::unique_ptr<vision::ImageProcessor> processor_;
   AnswerRules rules_;

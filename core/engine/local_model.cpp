@@ -7,6 +7,7 @@
 
 #include <mutex>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "core/base/error.h"
@@ -91,12 +92,14 @@ class LocalModel : public VisionLanguageModel {
     std::string hash;
     std::optional<at::Tensor> rows;                // where it was encoded before
     std::optional<vision::ProcessedImage> pixels;  // else
+    at::Tensor question;                           // that its rows depend on, or nothing
     std::int64_t rowCount() const { return rows ? rows->size(0) : pixels->tokens; }
   };
 
-  Picture pictureOf(const RgbImage& image, int count) {
+  Picture pictureOf(const RgbImage& image, int count, const at::Tensor& question) {
     if (image.empty()) throw Error(ErrorCode::InvalidInput, "an image of the conversation is empty");
-    Picture picture{.hash = imageHash(image, count), .rows = std::nullopt, .pixels = std::nullopt};
+    Picture picture{.hash = imageHash(image, count), .rows = std::nullopt, .pixels = std::nullopt, .question = question};
+    for (std::int64_t i = 0; i < question.numel(); ++i) picture.hash += ' ' + std::to_string(question[i].item<std::int64_t>());
     picture.rows = images_.find(picture.hash);
     if (!picture.rows) picture.pixels = model_.imageProcessor().process(image, count);
     return picture;
@@ -106,11 +109,13 @@ class LocalModel : public VisionLanguageModel {
     std::size_t count = 0;
     for (const Message& message : messages) count += message.images.size();
     if (count > 0 && !model_.network().traits().seesImages) model_.imageProcessor();
+    if (count == 0) return {};
+    const at::Tensor question = model_.questionOf(model_.promptAssembler().render(messages));
     std::vector<Picture> pictures;
     for (const Message& message : messages) {
       for (const RgbImage& image : message.images) {
         cancel.throwIfCancelled();
-        pictures.push_back(pictureOf(image, static_cast<int>(count)));
+        pictures.push_back(pictureOf(image, static_cast<int>(count), question));
       }
     }
     return pictures;
@@ -122,7 +127,7 @@ class LocalModel : public VisionLanguageModel {
     std::vector<at::Tensor> rows;
     for (std::int64_t tile = 0; tile < pixels.size(0); ++tile) {
       cancel.throwIfCancelled();
-      rows.push_back(model_.network().encodeImage(pixels.narrow(0, tile, 1)));
+      rows.push_back(model_.network().encodeImageFor(pixels.narrow(0, tile, 1), picture.question));
     }
     const at::Tensor whole = at::cat(rows);
     if (whole.size(0) != picture.pixels->tokens)

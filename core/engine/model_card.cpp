@@ -99,6 +99,19 @@ int imageSideOf(const JsonField& config) {
   return side.value().is_array() && !side.value().empty() ? pixels(side.element(0), 448) : pixels(side, 448);
 }
 
+// A family's own template where config.json names none. Llama's generations share a family, not a template.
+std::string templateOf(const std::string& family, const std::set<std::string>& tokens) {
+  if (family == "internvl") return "internvl_hf";
+  if (family == "llama") return tokens.contains("<|start_header_id|>") ? "llama3" : "llama2";
+  return family;
+}
+
+ImageTokens imageTokensOf(const std::string& family) {
+  if (family == "internvl") return {.mark = "<IMG_CONTEXT>"};
+  if (family == "instructblip") return {.mark = "", .begin = "", .row = "<image>", .end = "", .beforeText = true};
+  return {};
+}
+
 std::string folderName(const fs::path& folder) {
   const fs::path whole = fs::weakly_canonical(folder);
   return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
@@ -118,8 +131,9 @@ ModelCard readModelCard(const fs::path& folder) {
   const std::set<std::string> tokens = addedTokens(folder);
   card.dialect = own.member("dialect").textOr(dialectOf(card, tokens));
   const JsonField conversation = config.member("template");
-  card.templateName = own.member("template").textOr(conversation.textOr(card.family));
-  card.addSpecial = !conversation.isNull();
+  card.templateName = own.member("template").textOr(conversation.textOr(templateOf(card.family, tokens)));
+  card.imageTokens = imageTokensOf(card.family);
+  card.addSpecial = !conversation.isNull() || card.family == "instructblip";
   card.systemMessage = own.member("system").textOr(config.member("system_message").textOr({}));
   card.endTokens = endTokens(folder, config);
   card.shownSpecial = texts(own.member("shownTokens"), {"<ref>", "</ref>", "<box>", "</box>"});

@@ -29,7 +29,7 @@ struct ModelCard {
 
 // Reads config.json, generation_config.json, the names of added tokens and, if it is there, orthoscribe.json, whose fields (name,
 // dialect, template, system, imageSidePx, groundResolutionM, classes, shownTokens) win over what is concluded from the others:
-// - template: config.json "template" (InternVL chat layout; the tokenizer's BOS is put before it), else the family's own name;
+// - template: config.json "template" (InternVL chat layout; the tokenizer's BOS is put before it), else the family's own;
 // - dialect: internvl_chat with SkyNova's task tokens ("[refer]", "[grounding]"; skynova.md 1.2) speaks "skynova", without them
 //   "internvl"; "starter", "qwen2_5_vl" and "qwen3_vl" their own, RSCoVLM by its name "rscovlm_polygon"; text models none.
 // Throws Error: NotFound (no config.json), InvalidInput naming file and field.

@@ -31,7 +31,19 @@ const char* roleName(Role role) {
   return "user";
 }
 
-std::string withMarkers(const Message& message) {
+// The family's marks in place of ours. seen: images of the conversation so far.
+std::string withMarks(const std::string& text, const text::ChatTemplate& chatTemplate, std::size_t& seen) {
+  std::string marked;
+  std::size_t from = 0;
+  for (std::size_t at = text.find(kMarker); at != std::string::npos; at = text.find(kMarker, from)) {
+    marked.append(text, from, at - from);
+    marked += chatTemplate.imageMark(++seen, false);
+    from = at + kMarker.size();
+  }
+  return marked.append(text, from);
+}
+
+std::string withMarkers(const Message& message, bool onLines) {
   const std::size_t images = message.images.size();
   const std::size_t markers = countMarkers(message.text);
   if (markers == images) return message.text;
@@ -40,22 +52,28 @@ std::string withMarkers(const Message& message) {
                 "a message has " + std::to_string(images) + " images, but its text marks " + std::to_string(markers) +
                     " places with <image>",
                 "write <image> once for each image, or not at all");
-  if (images == 1) return std::string(kMarker) + "\n" + message.text;
   std::string text;
-  for (std::size_t i = 0; i < images; ++i) text += "Image-" + std::to_string(i + 1) + ": " + std::string(kMarker) + "\n";
+  for (std::size_t i = 0; i < images; ++i) {
+    if (onLines && images > 1) text += "Image-" + std::to_string(i + 1) + ": ";
+    text += kMarker;
+    if (onLines) text += "\n";
+  }
   return text + message.text;
 }
 
 }  // namespace
 
-std::vector<text::Turn> turnsOf(const std::vector<Message>& messages) {
+std::vector<text::Turn> turnsOf(const std::vector<Message>& messages, const text::ChatTemplate& chatTemplate) {
   if (messages.empty()) throw Error(ErrorCode::InvalidInput, "the conversation has no message", "ask something");
   if (messages.back().role != Role::User)
     throw Error(ErrorCode::InvalidInput, "the last message of the conversation is not the user's",
                 "end the conversation with a question");
   std::vector<text::Turn> turns;
   turns.reserve(messages.size());
-  for (const Message& message : messages) turns.push_back({roleName(message.role), withMarkers(message)});
+  const bool onLines = chatTemplate.imageMark(1, false) == kMarker;
+  std::size_t seen = 0;
+  for (const Message& message : messages)
+    turns.push_back({roleName(message.role), withMarks(withMarkers(message, onLines), chatTemplate, seen)});
   return turns;
 }
 
@@ -63,10 +81,17 @@ PromptAssembler::PromptAssembler(const text::Tokenizer& tokenizer, const text::C
                                  ImageTokens imageTokens)
     : tokenizer_(tokenizer), template_(chatTemplate), addSpecial_(addSpecial), imageTokens_(std::move(imageTokens)) {}
 
+std::string PromptAssembler::render(const std::vector<Message>& messages) const {
+  return template_.render(turnsOf(messages, template_), true);
+}
+
 Prompt PromptAssembler::assemble(const std::vector<Message>& messages, std::span<const std::int64_t> rowsPerImage) const {
   Prompt prompt;
-  prompt.text = template_.render(turnsOf(messages), true);
-  prompt.ids = tokenizer_.encode(rowsPerImage.empty() ? prompt.text : expand(prompt.text, rowsPerImage), addSpecial_);
+  prompt.text = render(messages);
+  if (imageTokens_.beforeText)
+    prompt.ids = idsAfterRows(prompt.text, rowsPerImage);
+  else
+    prompt.ids = tokenizer_.encode(rowsPerImage.empty() ? prompt.text : expand(prompt.text, rowsPerImage), addSpecial_);
   prompt.images = spansOf(prompt.ids, rowsPerImage);
   return prompt;
 }
@@ -79,30 +104,46 @@ std::string PromptAssembler::expand(const std::string& rendered, std::span<const
   std::string expanded;
   std::size_t from = 0;
   for (const std::int64_t rows : rowsPerImage) {
-    const std::size_t at = rendered.find(kMarker, from);
+    const std::size_t at = rendered.find(imageTokens_.mark, from);
     if (at == std::string::npos)
       throw Error(ErrorCode::Internal, "the chat template '" + std::string(template_.name()) + "' lost the place of an image");
     expanded.append(rendered, from, at - from);
     expanded += imageTokens_.begin;
     for (std::int64_t row = 0; row < rows; ++row) expanded += imageTokens_.row;
     expanded += imageTokens_.end;
-    from = at + kMarker.size();
+    from = at + imageTokens_.mark.size();
   }
   return expanded.append(rendered, from);
+}
+
+std::vector<text::TokenId> PromptAssembler::idsAfterRows(const std::string& rendered,
+                                                         std::span<const std::int64_t> rowsPerImage) const {
+  if (rowsPerImage.size() > 1)
+    throw Error(ErrorCode::Unsupported,
+                "the conversation has " + std::to_string(rowsPerImage.size()) + " images, this model takes one",
+                "ask about one image, or choose a model that takes several");
+  std::vector<text::TokenId> ids;
+  if (!rowsPerImage.empty()) ids.assign(static_cast<std::size_t>(rowsPerImage.front()), rowToken());
+  const std::vector<text::TokenId> words = tokenizer_.encode(rendered, addSpecial_);
+  ids.insert(ids.end(), words.begin(), words.end());
+  return ids;
+}
+
+text::TokenId PromptAssembler::rowToken() const {
+  if (const std::optional<text::TokenId> row = tokenizer_.idOf(imageTokens_.row)) return *row;
+  throw Error(ErrorCode::Unsupported, "the model's tokenizer has no token " + imageTokens_.row + " to put images in place of",
+              "ask without images, or choose a model that sees");
 }
 
 std::vector<ImageSpan> PromptAssembler::spansOf(const std::vector<text::TokenId>& ids,
                                                 std::span<const std::int64_t> rowsPerImage) const {
   std::vector<ImageSpan> spans;
   if (rowsPerImage.empty()) return spans;
-  const std::optional<text::TokenId> row = tokenizer_.idOf(imageTokens_.row);
-  if (!row)
-    throw Error(ErrorCode::Unsupported, "the model's tokenizer has no token " + imageTokens_.row + " to put images in place of",
-                "ask without images, or choose a model that sees");
+  const text::TokenId row = rowToken();
   std::int64_t at = 0;
   const auto size = static_cast<std::int64_t>(ids.size());
   for (const std::int64_t rows : rowsPerImage) {
-    while (at < size && ids[static_cast<std::size_t>(at)] != *row) ++at;
+    while (at < size && ids[static_cast<std::size_t>(at)] != row) ++at;
     spans.push_back({at, rows});
     at = std::min(at + rows, size);
   }
@@ -111,7 +152,7 @@ std::vector<ImageSpan> PromptAssembler::spansOf(const std::vector<text::TokenId>
     for (const std::int64_t rows : rowsPerImage) sum += rows;
     return sum;
   }();
-  if (std::count(ids.begin(), ids.end(), *row) != expected)
+  if (std::count(ids.begin(), ids.end(), row) != expected)
     throw Error(ErrorCode::InvalidInput, "the text of a message holds " + imageTokens_.row + ", which is kept for images",
                 "remove it from the text");
   return spans;

@@ -50,6 +50,14 @@ ConfigFields ConfigFields::object(const std::string& field) const {
   return {json_.at(field), file_, prefix_ + field + "."};
 }
 
+ConfigFields ConfigFields::withDefaults(const nlohmann::json& defaults) const {
+  nlohmann::json merged = json_;
+  for (const auto& [field, value] : defaults.items()) {
+    if (!has(field)) merged[field] = value;
+  }
+  return {std::move(merged), file_, prefix_};
+}
+
 std::string ConfigFields::text(const std::string& field) const {
   if (!raw(field).is_string()) wrong(field, "is not a text");
   return json_.at(field).get<std::string>();

@@ -21,6 +21,8 @@ class ConfigFields {
   // another type.
   bool has(const std::string& field) const;
   ConfigFields object(const std::string& field) const;
+  // The same fields, and those of `defaults` that are missing: what the class that wrote a sparse file would add.
+  ConfigFields withDefaults(const nlohmann::json& defaults) const;
   std::string text(const std::string& field) const;
   bool flag(const std::string& field) const;
   std::int64_t count(const std::string& field) const;  // 1 to 2^31

@@ -21,11 +21,12 @@ struct NetworkTraits {
   std::int64_t hiddenSize = 0;
   std::int64_t maxPositions = 0;  // longest sequence it was made for
   bool seesImages = false;
+  bool readsQuestion = false;         // whether an image's rows depend on what is asked about it
   std::vector<std::string> adapters;  // names of those applied
 };
 
 // Gets named intermediate tensors, to find a wrong layer and to count what experts do. The names are those of parity/README.md:
-// vision_embeddings, vision_layer_first, vision_layer_last, vision_features, vision_projected (shapes [tiles, ..]),
+// vision_embeddings, vision_layer_first, vision_layer_last, vision_features, vision_projected, qformer_* (shapes [tiles, ..]),
 // hidden_layer_first, hidden_layer_last, hidden_final_norm ([S, hiddenSize]); and mole_layer_{l}_{router_logits, router_probs,
 // experts, weights}
 // ([S, experts] or [S, k]).
@@ -46,6 +47,14 @@ class Network {
   // pixelValues float32 [tiles, 3, H, W], normalised by the family's image processor -> [imageTokens, hiddenSize], tile by tile,
   // rows first. Throws Error{Unsupported} when the family sees no images.
   virtual at::Tensor encodeImage(const at::Tensor& pixelValues, const Observer* observer = nullptr) const = 0;
+
+  // The same for a network that reads the question with the image (traits().readsQuestion; others ignore it): question int64 [T],
+  // ids of the question's own tokenizer (InstructBLIP's Q-Former). Throws Error{InvalidInput} for a question that is too long.
+  virtual at::Tensor encodeImageFor(const at::Tensor& pixelValues, const at::Tensor& question,
+                                    const Observer* observer = nullptr) const {
+    (void)question;
+    return encodeImage(pixelValues, observer);
+  }
 
   virtual KvCache makeCache() const = 0;
 

@@ -50,7 +50,7 @@ std::optional<std::uint8_t> byteOfPiece(std::string_view piece) {
 }
 
 BpeModel::BpeModel(Vocabulary vocabulary, const std::vector<Merge>& merges, BpeSettings settings, std::string_view field)
-    : vocabulary_(std::move(vocabulary)), settings_(settings) {
+    : vocabulary_(std::move(vocabulary)), settings_(std::move(settings)) {
   rules_.reserve(merges.size());
   std::uint32_t rank = 0;
   for (const auto& [left, right] : merges) {
@@ -97,7 +97,9 @@ std::vector<TokenId> BpeModel::symbolsOf(std::string_view piece) const {
     const std::string_view symbol = piece.substr(0, length);
     piece.remove_prefix(length);
     bool unknown = false;
-    if (const auto found = vocabulary_.find(std::string(symbol)); found != vocabulary_.end()) {
+    std::string written(symbol);
+    if (piece.empty()) written += settings_.endOfWord;
+    if (const auto found = vocabulary_.find(written); found != vocabulary_.end()) {
       symbols.push_back(found->second);
     } else if (!(settings_.byteFallback && appendBytePieces(symbol, symbols)) && settings_.unknown) {
       unknown = true;

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/text/tokenizer.h"
+#include "core/text/token_model.h"
 
 namespace orthoscribe::text {
 
@@ -20,20 +20,20 @@ struct BpeSettings {
   bool byteFallback = false;       // an unknown code point becomes its bytes' pieces "<0x41>", if all are known
   bool fuseUnknown = false;        // neighbouring unknown code points give one unknown token
   bool wholePiecesFirst = false;   // "ignore_merges": a piece that is in the vocabulary is taken as it is
+  std::string endOfWord;           // the last symbol of a piece stands in the vocabulary with this behind it
   std::optional<TokenId> unknown;  // without it, unknown code points give nothing
 };
 
-class BpeModel {
+class BpeModel : public TokenModel {
  public:
-  using Vocabulary = std::unordered_map<std::string, TokenId>;
   using Merge = std::pair<std::string, std::string>;
 
   // Earlier merges come first. Throws Error{InvalidInput} when a merge names or makes a token that the vocabulary lacks; field:
   // for the message.
   BpeModel(Vocabulary vocabulary, const std::vector<Merge>& merges, BpeSettings settings, std::string_view field);
 
-  // Appends the piece's tokens. Time: n log n in the piece's length.
-  void encode(std::string_view piece, std::vector<TokenId>& ids) const;
+  // Time: n log n in the piece's length.
+  void encode(std::string_view piece, std::vector<TokenId>& ids) const override;
 
  private:
   struct Rule {

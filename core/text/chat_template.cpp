@@ -65,6 +65,31 @@ DelimitedForm qwen2Form() {
           .systemAnywhere = true};
 }
 
+// Qwen2.5-VL is Qwen2 that sees; Qwen3-VL has no system text of its own.
+DelimitedForm qwen25VlForm() {
+  DelimitedForm form = qwen2Form();
+  form.name = "qwen2_5_vl";
+  form.image = "<|vision_start|><|image_pad|><|vision_end|>";
+  form.imageNumber = "Picture ";
+  return form;
+}
+
+DelimitedForm qwen3VlForm() {
+  DelimitedForm form = qwen25VlForm();
+  form.name = "qwen3_vl";
+  form.ownSystem.reset();
+  form.systemAnywhere = false;
+  return form;
+}
+
+DelimitedForm internVlHfForm() {
+  DelimitedForm form = qwen2Form();
+  form.name = "internvl_hf";
+  form.ownSystem.reset();
+  form.image = "<IMG_CONTEXT>\n";
+  return form;
+}
+
 DelimitedForm phi3Form() {
   return {.name = "phi3",
           .system = {"<|system|>\n", "<|end|>\n"},
@@ -106,6 +131,9 @@ std::vector<DelimitedForm> delimitedForms() {
           internVlForm("internvl2_5", "<|im_end|>\n", kInternVl25System),
           internVlZhForm(),
           qwen2Form(),
+          qwen25VlForm(),
+          qwen3VlForm(),
+          internVlHfForm(),
           phi3Form(),
           llama3Form(),
           starterForm()};
@@ -146,11 +174,32 @@ class Llama2Template : public ChatTemplate {
   std::string defaultSystem_;
 };
 
+// The question as it is: InstructBLIP has no roles, and its image stands before all text (Dai et al. 2023, section 2.3).
+class InstructBlipTemplate : public ChatTemplate {
+ public:
+  std::string_view name() const override { return kName; }
+  std::string imageMark(std::size_t, bool) const override { return {}; }
+  std::vector<std::string> stopTexts() const override { return {"</s>"}; }
+
+  std::string render(const std::vector<Turn>& turns, bool) const override {
+    if (turns.size() != 1 || turns.front().role != "user") {
+      throw Error(ErrorCode::InvalidInput,
+                  "the chat template 'instructblip' knows one question of the user and nothing else, but the conversation has " +
+                      std::to_string(turns.size()) + " messages",
+                  "ask each question in a conversation of its own, without a system text");
+    }
+    return turns.front().text;
+  }
+
+  static constexpr std::string_view kName = "instructblip";
+};
+
 }  // namespace
 
 std::unique_ptr<ChatTemplate> chatTemplateNamed(std::string_view name, std::string defaultSystem) {
-  std::string known = "llama2";
-  if (name == known) return std::make_unique<Llama2Template>(std::move(defaultSystem));
+  if (name == "llama2") return std::make_unique<Llama2Template>(std::move(defaultSystem));
+  if (name == InstructBlipTemplate::kName) return std::make_unique<InstructBlipTemplate>();
+  std::string known = "llama2, instructblip";
   for (DelimitedForm& form : delimitedForms()) {
     if (form.name == name) return std::make_unique<DelimitedTemplate>(std::move(form), std::move(defaultSystem));
     known += ", " + form.name;

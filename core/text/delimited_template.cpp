@@ -37,6 +37,11 @@ std::string DelimitedTemplate::render(const std::vector<Turn>& turns, bool addGe
   return text + (addGenerationPrompt ? form_.generationPrompt : form_.endWithoutPrompt);
 }
 
+std::string DelimitedTemplate::imageMark(std::size_t number, bool numbered) const {
+  if (!numbered || form_.imageNumber.empty()) return form_.image;
+  return form_.imageNumber + std::to_string(number) + ": " + form_.image;
+}
+
 std::string trimmed(const std::string& text) {
   const std::size_t front = leadingSpace(text);
   if (front == text.size()) return {};

@@ -4,14 +4,16 @@
 #include <algorithm>
 
 #include "core/base/text_encoding.h"
+#include "core/text/bpe_model.h"
 #include "core/text/byte_alphabet.h"
+#include "core/text/word_piece_model.h"
 
 namespace orthoscribe::text {
 namespace {
 
-BpeModel::Vocabulary readVocabulary(const JsonField& field) {
+TokenModel::Vocabulary readVocabulary(const JsonField& field) {
   if (!field.value().is_object()) field.fail("an object of tokens and ids was expected");
-  BpeModel::Vocabulary vocabulary;
+  TokenModel::Vocabulary vocabulary;
   vocabulary.reserve(field.value().size());
   for (const auto& [token, id] : field.value().items()) {
     vocabulary.emplace(token, JsonField(id, field.place() + "." + token).tokenId());
@@ -39,8 +41,8 @@ std::vector<BpeModel::Merge> readMerges(const JsonField& field) {
 }
 
 // A token with a character outside the alphabet can never come out of bytes and is left out.
-void toBytes(BpeModel::Vocabulary& vocabulary, std::vector<BpeModel::Merge>& merges) {
-  BpeModel::Vocabulary bytes;
+void toBytes(TokenModel::Vocabulary& vocabulary, std::vector<BpeModel::Merge>& merges) {
+  TokenModel::Vocabulary bytes;
   bytes.reserve(vocabulary.size());
   for (const auto& [token, id] : vocabulary) {
     if (const auto written = alphabetToBytes(token)) bytes.emplace(*written, id);
@@ -52,15 +54,17 @@ void toBytes(BpeModel::Vocabulary& vocabulary, std::vector<BpeModel::Merge>& mer
   }
 }
 
-void refuseUnknownModelFields(const JsonField& field) {
-  const std::string type = field.member("type").textOr("BPE");
-  if (type != "BPE") field.unsupported("tokenizer model '" + type + "'");
-  for (const char* name : {"continuing_subword_prefix", "end_of_word_suffix"}) {
-    const JsonField affix = field.member(name);
-    if (!affix.textOr("").empty()) affix.unsupported("'" + affix.text() + "'");
-  }
+void refuseUnknownBpeFields(const JsonField& field) {
+  const JsonField prefix = field.member("continuing_subword_prefix");
+  if (!prefix.textOr("").empty()) prefix.unsupported("'" + prefix.text() + "'");
   const JsonField dropout = field.member("dropout");
   if (!dropout.isNull() && dropout.value() != 0.0) dropout.unsupported("dropout");
+}
+
+// "sep" and "cls" of the BERT and RoBERTa post-processors: [token, id].
+TokenId idOfPair(const JsonField& field) {
+  if (field.arraySize() != 2) field.fail("a token and its id were expected");
+  return field.element(1).tokenId();
 }
 
 void readTemplate(const JsonField& field, SpecialFrame& frame) {
@@ -93,8 +97,19 @@ JsonTokenizer::JsonTokenizer(const JsonField& definition)
 
 void JsonTokenizer::readModel(const JsonField& field) {
   if (field.isNull()) field.fail("is missing");
-  refuseUnknownModelFields(field);
-  BpeModel::Vocabulary vocabulary = readVocabulary(field.member("vocab"));
+  const std::string type = field.member("type").textOr("BPE");
+  if (type == "BPE") {
+    readBpe(field);
+  } else if (type == "WordPiece") {
+    readWordPiece(field);
+  } else {
+    field.unsupported("tokenizer model '" + type + "'");
+  }
+}
+
+void JsonTokenizer::readBpe(const JsonField& field) {
+  refuseUnknownBpeFields(field);
+  TokenModel::Vocabulary vocabulary = readVocabulary(field.member("vocab"));
   std::vector<BpeModel::Merge> merges = readMerges(field.member("merges"));
   for (const auto& [token, id] : vocabulary) remember(token, id);
   BpeSettings settings;
@@ -102,12 +117,30 @@ void JsonTokenizer::readModel(const JsonField& field) {
   settings.byteFallback = field.member("byte_fallback").boolOr(false);
   settings.fuseUnknown = field.member("fuse_unk").boolOr(false);
   settings.wholePiecesFirst = field.member("ignore_merges").boolOr(false);
-  if (const JsonField unknown = field.member("unk_token"); !unknown.isNull()) {
-    settings.unknown = idOf(unknown.text());
-    if (!settings.unknown) unknown.fail("'" + unknown.text() + "' is not in the vocabulary");
-  }
+  settings.endOfWord = field.member("end_of_word_suffix").textOr("");
+  if (const JsonField unknown = field.member("unk_token"); !unknown.isNull()) settings.unknown = unknownToken(unknown);
   if (settings.bytesAsSymbols) toBytes(vocabulary, merges);
-  model_ = std::make_unique<BpeModel>(std::move(vocabulary), merges, settings, field.member("merges").place());
+  model_ = std::make_unique<BpeModel>(std::move(vocabulary), merges, std::move(settings), field.member("merges").place());
+}
+
+void JsonTokenizer::readWordPiece(const JsonField& field) {
+  TokenModel::Vocabulary vocabulary = readVocabulary(field.member("vocab"));
+  for (const auto& [token, id] : vocabulary) remember(token, id);
+  WordPieceSettings settings;
+  const JsonField unknown = field.member("unk_token");
+  if (unknown.isNull()) unknown.fail("is missing");
+  settings.unknown = unknownToken(unknown);
+  settings.continuingPrefix = field.member("continuing_subword_prefix").textOr(settings.continuingPrefix);
+  if (const JsonField longest = field.member("max_input_chars_per_word"); !longest.isNull()) {
+    settings.longestWordCharacters = static_cast<std::size_t>(longest.tokenId());
+  }
+  model_ = std::make_unique<WordPieceModel>(std::move(vocabulary), std::move(settings));
+}
+
+TokenId JsonTokenizer::unknownToken(const JsonField& field) const {
+  const std::optional<TokenId> id = idOf(field.text());
+  if (!id) field.fail("'" + field.text() + "' is not in the vocabulary");
+  return *id;
 }
 
 void JsonTokenizer::readAddedTokens(const JsonField& field) {
@@ -132,6 +165,9 @@ void JsonTokenizer::readFrame(const JsonField& field) {
   if (type == "ByteLevel") return;
   if (type == "TemplateProcessing") {
     readTemplate(field, frame_);
+  } else if (type == "BertProcessing" || type == "RobertaProcessing") {
+    frame_.before.push_back(idOfPair(field.member("cls")));
+    frame_.after.push_back(idOfPair(field.member("sep")));
   } else if (type == "Sequence") {
     const JsonField parts = field.member("processors");
     for (std::size_t i = 0; i < parts.arraySize(); ++i) readFrame(parts.element(i));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A tokenizer as its tokenizer.json describes it: byte-level BPE (GPT-2, Qwen2, Llama 3) and BPE over code points with byte
-// fallback (Llama 2, Phi-3).
+// A tokenizer as its tokenizer.json describes it: byte-level BPE (GPT-2, Qwen2, Llama 3, CLIP), BPE over code points with byte
+// fallback (Llama 2, Phi-3) and WordPiece (BERT).
 #pragma once
 
 #include <memory>
@@ -8,11 +8,11 @@
 #include <unordered_set>
 
 #include "core/text/added_tokens.h"
-#include "core/text/bpe_model.h"
 #include "core/text/json_fields.h"
 #include "core/text/normalizer.h"
 #include "core/text/pre_tokenizer.h"
 #include "core/text/token_decoder.h"
+#include "core/text/token_model.h"
 #include "core/text/tokenizer.h"
 
 namespace orthoscribe::text {
@@ -43,6 +43,9 @@ class JsonTokenizer : public Tokenizer {
 
  private:
   void readModel(const JsonField& field);
+  void readBpe(const JsonField& field);
+  void readWordPiece(const JsonField& field);
+  TokenId unknownToken(const JsonField& field) const;
   void readAddedTokens(const JsonField& field);
   void readFrame(const JsonField& field);
   void remember(const std::string& token, TokenId id);
@@ -52,7 +55,7 @@ class JsonTokenizer : public Tokenizer {
   Normalizer normalizer_;
   std::unique_ptr<PreTokenizer> preTokenizer_;
   TokenDecoder decoder_;
-  std::unique_ptr<BpeModel> model_;
+  std::unique_ptr<TokenModel> model_;
   SpecialFrame frame_;
 
   std::vector<AddedToken> added_;

@@ -4,6 +4,7 @@
 #include <map>
 #include <vector>
 
+#include "core/text/bert_normalizer.h"
 #include "core/text/regular_expression.h"
 #include "core/text/unicode.h"
 
@@ -64,6 +65,8 @@ Normalizer makeNormalizer(const JsonField& field) {
   if (type == "Sequence") return makeSequence(field.member("normalizers"));
   if (type == "Prepend") return makePrepend(field);
   if (type == "Replace") return makeReplace(field);
+  if (type == "Lowercase") return [](const std::string& text) { return lowerCase(text); };
+  if (type == "BertNormalizer") return makeBertNormalizer(field);
   field.unsupported("normalizer '" + type + "'");
 }
 

@@ -12,8 +12,8 @@ namespace orthoscribe::text {
 // Text (valid UTF-8) to text.
 using Normalizer = std::function<std::string(std::string)>;
 
-// NFC, NFD, NFKC, NFKD, Prepend, Replace, Sequence; a null field changes nothing. Throws Error{Unsupported} naming any other
-// type.
+// NFC, NFD, NFKC, NFKD, Lowercase, BertNormalizer, Prepend, Replace, Sequence; a null field changes nothing. Throws
+// Error{Unsupported} naming any other type.
 Normalizer makeNormalizer(const JsonField& field);
 
 // Every occurrence replaced, from left to right.

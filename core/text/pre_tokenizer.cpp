@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "core/text/bert_normalizer.h"
 #include "core/text/normalizer.h"
 #include "core/text/regular_expression.h"
 #include "core/text/unicode.h"
@@ -136,6 +137,17 @@ class MetaspacePreTokenizer : public PreTokenizer {
   std::optional<SplitPreTokenizer> split_;
 };
 
+class BertPreTokenizer : public PreTokenizer {
+ public:
+  void cut(std::vector<std::string>& pieces, bool) const override {
+    std::vector<std::string> words;
+    for (const std::string& piece : pieces) {
+      for (std::string& word : bertWords(piece)) words.push_back(std::move(word));
+    }
+    pieces = std::move(words);
+  }
+};
+
 class PreTokenizerSequence : public PreTokenizer {
  public:
   explicit PreTokenizerSequence(std::vector<std::unique_ptr<PreTokenizer>> steps) : steps_(std::move(steps)) {}
@@ -207,6 +219,7 @@ std::unique_ptr<PreTokenizer> makePreTokenizer(const JsonField& field) {
                                                single ? Behaviour::Isolated : Behaviour::Contiguous, false);
   }
   if (type == "Metaspace") return makeMetaspace(field);
+  if (type == "BertPreTokenizer") return std::make_unique<BertPreTokenizer>();
   field.unsupported("pre-tokenizer '" + type + "'");
 }
 

@@ -22,7 +22,7 @@ class PreTokenizer {
   virtual bool isByteLevel() const { return false; }
 };
 
-// ByteLevel (last in a Sequence), Split, Digits, Metaspace, Sequence; a null field gives one that cuts nothing.
+// ByteLevel (last in a Sequence), Split, Digits, Metaspace, BertPreTokenizer, Sequence; a null field gives one that cuts nothing.
 // Throws Error{Unsupported} naming any other type.
 std::unique_ptr<PreTokenizer> makePreTokenizer(const JsonField& field);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/text/token_decoder.h"
 
+#include <utility>
+
 #include "core/base/text_encoding.h"
 #include "core/text/bpe_model.h"
 #include "core/text/byte_alphabet.h"
@@ -45,6 +47,15 @@ void strip(std::string& token, const std::string& content, int atStart, int atEn
   for (int i = 0; i < atEnd && token.ends_with(content); ++i) token.erase(token.size() - content.size());
 }
 
+// The tidying of the tokenizers library's WordPiece decoder, in its order.
+std::string withoutSpacesBeforePunctuation(std::string text) {
+  constexpr std::pair<const char*, const char*> kTidied[] = {
+      {" .", "."},   {" ?", "?"},           {" !", "!"},   {" ,", ","},     {" ' ", "'"},   {" n't", "n't"},
+      {" 'm", "'m"}, {" do not", " don't"}, {" 's", "'s"}, {" 've", "'ve"}, {" 're", "'re"}};
+  for (const auto& [what, with] : kTidied) text = replaceAll(std::move(text), what, with);
+  return text;
+}
+
 int countOf(const JsonField& field) {
   return field.isNull() ? 0 : static_cast<int>(field.tokenId());
 }
@@ -77,6 +88,8 @@ void TokenDecoder::addStep(const JsonField& field) {
     steps_.push_back([replace](std::vector<std::string>& tokens) {
       for (std::string& token : tokens) token = replace(std::move(token));
     });
+  } else if (type == "WordPiece") {
+    addWordPiece(field);
   } else if (type == "Strip") {
     addStrip(field);
   } else if (type == "Metaspace") {
@@ -91,6 +104,24 @@ void TokenDecoder::addStep(const JsonField& field) {
   } else {
     field.unsupported("decoder '" + type + "'");
   }
+}
+
+void TokenDecoder::addWordPiece(const JsonField& field) {
+  const std::string prefix = field.member("prefix").textOr("##");
+  const bool cleanup = field.member("cleanup").boolOr(true);
+  const auto written = [prefix, cleanup](const std::string& token, bool isFirst) {
+    std::string text = token;
+    if (!isFirst && !prefix.empty() && token.starts_with(prefix)) {
+      text = token.substr(prefix.size());
+    } else if (!isFirst) {
+      text = " " + token;
+    }
+    return cleanup ? withoutSpacesBeforePunctuation(std::move(text)) : text;
+  };
+  replacements_.push_back([written](const std::string& token) { return written(token, false); });
+  steps_.push_back([written](std::vector<std::string>& tokens) {
+    for (std::size_t i = 0; i < tokens.size(); ++i) tokens[i] = written(tokens[i], i == 0);
+  });
 }
 
 void TokenDecoder::addStrip(const JsonField& field) {

@@ -12,7 +12,7 @@ namespace orthoscribe::text {
 
 class TokenDecoder {
  public:
-  // ByteLevel, or a Sequence of Replace, ByteFallback, Fuse, Strip, Metaspace; a null field joins tokens as they are.
+  // ByteLevel, or a Sequence of Replace, ByteFallback, Fuse, Strip, Metaspace, WordPiece; a null field joins tokens as they are.
   // Throws Error{Unsupported} naming any other type.
   explicit TokenDecoder(const JsonField& field);
 
@@ -25,6 +25,7 @@ class TokenDecoder {
  private:
   using Step = std::function<void(std::vector<std::string>&)>;
   void addStep(const JsonField& field);
+  void addWordPiece(const JsonField& field);
   void addStrip(const JsonField& field);
 
   bool byteLevel_ = false;

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/text/tokenizer.h"
 
-#include <sstream>
-
 #include "core/base/error.h"
-#include "core/base/files.h"
 #include "core/text/json_tokenizer.h"
 #include "core/text/sentencepiece_tokenizer.h"
+#include "core/text/slow_class_definition.h"
 #include "core/text/tokenizer_folder.h"
 
 namespace orthoscribe::text {
@@ -54,37 +52,6 @@ std::unique_ptr<Tokenizer> makeSentencePiece(const fs::path& file, const Tokeniz
   return tokenizer;
 }
 
-nlohmann::json readMergesFile(const fs::path& file) {
-  nlohmann::json merges = nlohmann::json::array();
-  std::istringstream lines(readTextFile(file));
-  for (std::string line; std::getline(lines, line);) {
-    if (line.ends_with('\r')) line.pop_back();
-    if (!line.empty() && !line.starts_with("#version")) merges.push_back(line);
-  }
-  return merges;
-}
-
-// vocab.json and merges.txt of the classes that have no tokenizer.json: the rules are the class's own
-// (transformers, convert_slow_tokenizer.py: Qwen2Converter, GPT2Converter).
-nlohmann::json definitionFromVocabulary(const fs::path& directory, const std::string& tokenizerClass) {
-  const nlohmann::json byteLevel{
-      {"type", "ByteLevel"}, {"add_prefix_space", false}, {"use_regex", tokenizerClass != "Qwen2Tokenizer"}};
-  nlohmann::json definition{{"model",
-                             {{"type", "BPE"},
-                              {"vocab", readJsonFile(directory / "vocab.json")},
-                              {"merges", readMergesFile(directory / "merges.txt")}}},
-                            {"pre_tokenizer", byteLevel},
-                            {"decoder", {{"type", "ByteLevel"}}}};
-  if (tokenizerClass == "Qwen2Tokenizer") {
-    const char* pattern =
-        R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
-    const nlohmann::json split{{"type", "Split"}, {"pattern", {{"Regex", pattern}}}, {"behavior", "Isolated"}, {"invert", false}};
-    definition["normalizer"] = {{"type", "NFC"}};
-    definition["pre_tokenizer"] = {{"type", "Sequence"}, {"pretokenizers", {split, byteLevel}}};
-  }
-  return definition;
-}
-
 }  // namespace
 
 std::unique_ptr<Tokenizer> loadTokenizer(const fs::path& modelDirectory) {
@@ -93,22 +60,14 @@ std::unique_ptr<Tokenizer> loadTokenizer(const fs::path& modelDirectory) {
     return makeJsonTokenizer(readJsonFile(file), file.string(), folder);
   }
   if (const fs::path file = modelDirectory / "tokenizer.model"; isThere(file)) return makeSentencePiece(file, folder);
-  const std::string kind = folder.tokenizerClass();
   if (isThere(modelDirectory / "vocab.json") && isThere(modelDirectory / "merges.txt")) {
-    if (kind != "Qwen2Tokenizer" && kind != "GPT2Tokenizer") {
-      throw Error(ErrorCode::Unsupported,
-                  (modelDirectory / "tokenizer_config.json").string() + ": tokenizer_class '" + kind +
-                      "' is not supported without a tokenizer.json",
-                  "known with vocab.json and merges.txt: Qwen2Tokenizer, GPT2Tokenizer");
-    }
-    return makeJsonTokenizer(definitionFromVocabulary(modelDirectory, kind), (modelDirectory / "vocab.json").string(), folder);
+    return makeJsonTokenizer(definitionFromMerges(modelDirectory, folder), (modelDirectory / "vocab.json").string(), folder);
   }
-  if (isThere(modelDirectory / "vocab.txt")) {
-    throw Error(ErrorCode::Unsupported,
-                (modelDirectory / "vocab.txt").string() + ": tokenizer model 'WordPiece' is not supported");
+  if (const fs::path file = modelDirectory / "vocab.txt"; isThere(file)) {
+    return makeJsonTokenizer(definitionFromWordPieces(file, folder), file.string(), folder);
   }
   throw Error(ErrorCode::NotFound, "no tokenizer in " + modelDirectory.string(),
-              "a model folder needs tokenizer.json, tokenizer.model, or vocab.json with merges.txt");
+              "a model folder needs tokenizer.json, tokenizer.model, vocab.json with merges.txt, or vocab.txt");
 }
 
 std::unique_ptr<Tokenizer> loadSentencePieceModel(const fs::path& modelFile) {

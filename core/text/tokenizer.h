@@ -37,9 +37,9 @@ class Tokenizer {
 };
 
 // Chosen by the folder's files: tokenizer.json if there is one; else tokenizer.model (SentencePiece) by the rules of the slow
-// Llama class; else vocab.json with merges.txt of Qwen2 and GPT-2. Added tokens also come from tokenizer_config.json,
-// special_tokens_map.json and added_tokens.json. Throws Error{NotFound} when there is none, Error{Unsupported} naming the kind,
-// Error{InvalidInput} naming file and field.
+// Llama class; else vocab.json with merges.txt of Qwen2, GPT-2 and CLIP; else BERT's vocab.txt. Added tokens also come from
+// tokenizer_config.json, special_tokens_map.json and added_tokens.json. Throws Error{NotFound} when there is none,
+// Error{Unsupported} naming the kind, Error{InvalidInput} naming file and field.
 std::unique_ptr<Tokenizer> loadTokenizer(const std::filesystem::path& modelDirectory);
 
 // A tokenizer.model alone, as the sentencepiece library reads it: no added tokens, no special tokens around the text.

@@ -105,6 +105,67 @@ bool endsWithWordCharacter(std::string_view text) {
   return !text.empty() && isWordCharacter(lastCodePoint(text).value);
 }
 
+void forEachCodePoint(std::string_view text, const std::function<void(char32_t code, std::string_view bytes)>& visit) {
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = codePointAt(text, at);
+    visit(static_cast<char32_t>(point.value), text.substr(at, point.length));
+    at += point.length;
+  }
+}
+
+bool isWhiteSpace(char32_t code) {
+  return isSpace(static_cast<utf8proc_int32_t>(code));
+}
+
+bool isControlCharacter(char32_t code) {
+  switch (utf8proc_category(static_cast<utf8proc_int32_t>(code))) {
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_CO:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool isNonSpacingMark(char32_t code) {
+  return utf8proc_category(static_cast<utf8proc_int32_t>(code)) == UTF8PROC_CATEGORY_MN;
+}
+
+bool isPunctuation(char32_t code) {
+  switch (utf8proc_category(static_cast<utf8proc_int32_t>(code))) {
+    case UTF8PROC_CATEGORY_PC:
+    case UTF8PROC_CATEGORY_PD:
+    case UTF8PROC_CATEGORY_PS:
+    case UTF8PROC_CATEGORY_PE:
+    case UTF8PROC_CATEGORY_PI:
+    case UTF8PROC_CATEGORY_PF:
+    case UTF8PROC_CATEGORY_PO:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::string lowerCase(std::string_view text) {
+  constexpr char32_t kCapitalIWithDot = 0x0130;  // the only one whose lower case is two code points
+  std::string result;
+  result.reserve(text.size());
+  forEachCodePoint(text, [&](char32_t code, std::string_view bytes) {
+    const utf8proc_int32_t small = utf8proc_tolower(static_cast<utf8proc_int32_t>(code));
+    if (code == kCapitalIWithDot) {
+      result += "i\u0307";
+    } else if (small == static_cast<utf8proc_int32_t>(code)) {
+      result += bytes;
+    } else {
+      utf8proc_uint8_t buffer[4];
+      const auto length = static_cast<std::size_t>(utf8proc_encode_char(small, buffer));
+      result.append(reinterpret_cast<const char*>(buffer), length);
+    }
+  });
+  return result;
+}
+
 std::string normalise(std::string_view text, NormalForm form) {
   if (text.empty()) return {};
   utf8proc_uint8_t* bytes = nullptr;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,18 @@ std::size_t trailingSpace(std::string_view text);
 // Letters, marks, digits and connectors, as "\w" in Unicode regular expressions (UTS 18, annex C).
 bool startsWithWordCharacter(std::string_view text);
 bool endsWithWordCharacter(std::string_view text);
+
+// In order, each with the bytes that spell it.
+void forEachCodePoint(std::string_view text, const std::function<void(char32_t code, std::string_view bytes)>& visit);
+
+// Properties of a code point: White_Space; general categories Cc, Cf, Co; Mn; P*.
+bool isWhiteSpace(char32_t code);
+bool isControlCharacter(char32_t code);
+bool isNonSpacingMark(char32_t code);
+bool isPunctuation(char32_t code);
+
+// Each code point's full lower case mapping by itself, without the context of words (SpecialCasing.txt's unconditional entries).
+std::string lowerCase(std::string_view text);
 
 enum class NormalForm { Composed, Decomposed, CompatibilityComposed, CompatibilityDecomposed };
 // Unicode annex 15: NFC, NFD, NFKC, NFKD.

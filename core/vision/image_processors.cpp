@@ -3,6 +3,8 @@
 #include <map>
 
 #include "core/base/error.h"
+#include "core/vision/blip_processor.h"
+#include "core/vision/got_ocr_processor.h"
 #include "core/vision/image_processor.h"
 #include "core/vision/internvl_processor.h"
 #include "core/vision/square_processor.h"
@@ -17,8 +19,16 @@ std::unique_ptr<ImageProcessor> make(const ConfigFile& config, const Normalisati
   return std::make_unique<Processor>(config, normalisation);
 }
 
+// For those that read preprocessor_config.json themselves.
+template <typename Processor>
+std::unique_ptr<ImageProcessor> makeByFile(const ConfigFile& config, const Normalisation&) {
+  return std::make_unique<Processor>(config);
+}
+
 const std::map<std::string, Maker>& makers() {
   static const std::map<std::string, Maker> kMakers{
+      {"instructblip", makeByFile<BlipProcessor>},
+      {"internvl", makeByFile<GotOcrProcessor>},
       {"internvl_chat", make<InternVlProcessor>},
       {"starter", make<SquareProcessor>},
   };

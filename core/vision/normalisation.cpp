@@ -36,8 +36,8 @@ void writePlane(const RgbImage& image, std::size_t channel, const Levels& levels
 
 }  // namespace
 
-Normalisation readNormalisation(const std::filesystem::path& modelDirectory) {
-  Normalisation normalisation;
+Normalisation readNormalisation(const std::filesystem::path& modelDirectory, const Normalisation& fallback) {
+  Normalisation normalisation = fallback;
   std::error_code ignored;
   const std::filesystem::path file = modelDirectory / "preprocessor_config.json";
   if (!std::filesystem::exists(file, ignored)) return normalisation;

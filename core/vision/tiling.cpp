@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/vision/resize.h"
+#include "core/vision/square_image.h"
 
 namespace orthoscribe::vision {
 namespace {
@@ -21,12 +22,6 @@ std::vector<TileGrid> gridsBySize(int minTiles, int maxTiles) {
   }
   std::ranges::stable_sort(grids, {}, [](const TileGrid& grid) { return grid.columns * grid.rows; });
   return grids;
-}
-
-RgbImage cutTile(const RgbImage& image, int left, int top, int sidePx) {
-  RgbImage tile(sidePx, sidePx);
-  for (int row = 0; row < sidePx; ++row) std::copy_n(image.at(left, top + row), sidePx * 3, tile.at(0, row));
-  return tile;
 }
 
 }  // namespace
@@ -57,7 +52,7 @@ std::vector<RgbImage> cutTiles(const RgbImage& image, const TileGrid& grid, int 
   std::vector<RgbImage> tiles;
   for (int row = 0; row < grid.rows; ++row) {
     for (int column = 0; column < grid.columns; ++column)
-      tiles.push_back(cutTile(stretched, column * sidePx, row * sidePx, sidePx));
+      tiles.push_back(cutSquare(stretched, column * sidePx, row * sidePx, sidePx));
   }
   if (thumbnail && tiles.size() > 1) tiles.push_back(resize(image, sidePx, sidePx, ResampleFilter::Bicubic));
   return tiles;

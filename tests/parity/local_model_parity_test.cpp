@@ -26,9 +26,10 @@ struct Case {
   std::int64_t promptTokens = 0;
 };
 
-class LocalModelParity : public testing::Test {
+class LocalModelParity : public testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
+    folder_ = fs::path(ORTHOSCRIBE_SHARED_DIR) / "parity/public" / GetParam();
     if (!fs::exists(folder_)) GTEST_SKIP() << "no fixtures in " << folder_;
     tokenizer_ = text::loadTokenizer(folder_);
     model_ = loadLocalModel({.model = folder_, .adapters = {}, .device = "cpu"});
@@ -57,12 +58,12 @@ class LocalModelParity : public testing::Test {
     return list;
   }
 
-  fs::path folder_ = fs::path(ORTHOSCRIBE_SHARED_DIR) / "parity/public/internvl_chat_tiny_qwen2";
+  fs::path folder_;
   std::unique_ptr<text::Tokenizer> tokenizer_;
   std::unique_ptr<VisionLanguageModel> model_;
 };
 
-TEST_F(LocalModelParity, AnswersAsTheReferenceInAnyOrderOfConversations) {
+TEST_P(LocalModelParity, AnswersAsTheReferenceInAnyOrderOfConversations) {
   // Twice, so that every conversation meets the cache of another one and, the second time, its own images.
   for (int round = 0; round < 2; ++round) {
     for (const fs::path& folder : cases()) {
@@ -77,17 +78,17 @@ TEST_F(LocalModelParity, AnswersAsTheReferenceInAnyOrderOfConversations) {
   }
 }
 
-TEST_F(LocalModelParity, TellsWhatItIs) {
+TEST_P(LocalModelParity, TellsWhatItIs) {
   const ModelInfo info = model_->info();
-  EXPECT_EQ(info.family, "internvl_chat");
-  EXPECT_EQ(info.name, "internvl_chat_tiny_qwen2");
+  EXPECT_EQ(info.family, readModelCard(folder_).family);
+  EXPECT_EQ(info.name, GetParam());
   EXPECT_EQ(info.precision, "float32");
   EXPECT_EQ(info.device, "cpu");
   EXPECT_EQ(info.imageSidePx, 56);
   EXPECT_EQ(info.contentHash.size(), 64u);
 }
 
-TEST_F(LocalModelParity, ACancelledQuestionIsNoError) {
+TEST_P(LocalModelParity, ACancelledQuestionIsNoError) {
   CancelSource source;
   source.cancel();
   const Reply reply = model_->chat(load(cases().front()).messages, {}, {}, source.token());
@@ -95,7 +96,7 @@ TEST_F(LocalModelParity, ACancelledQuestionIsNoError) {
   EXPECT_EQ(reply.text, "");
 }
 
-TEST_F(LocalModelParity, BadInputIsRefusedAndTheModelGoesOn) {
+TEST_P(LocalModelParity, BadInputIsRefusedAndTheModelGoesOn) {
   EXPECT_THROW(model_->chat({}, {}, {}, {}), Error);
   EXPECT_THROW(model_->chat({{.role = Role::User, .text = "?", .images = {RgbImage()}}}, {}, {}, {}), Error);
   std::string endless;
@@ -104,6 +105,10 @@ TEST_F(LocalModelParity, BadInputIsRefusedAndTheModelGoesOn) {
   const Case one = load(cases().front());
   EXPECT_EQ(model_->chat(one.messages, {.maxNewTokens = 24}, {}, {}).text, one.answer);
 }
+
+INSTANTIATE_TEST_SUITE_P(Fixtures, LocalModelParity,
+                         testing::Values("internvl_chat_tiny_qwen2", "internvl_hf_tiny", "instructblip_tiny"),
+                         [](const testing::TestParamInfo<std::string>& test) { return test.param; });
 
 TEST(LocalModel, SaysWhatIsWrongWithAFolder) {
   const TemporaryDirectory folder;

@@ -14,7 +14,8 @@ constexpr double kTolerance = 1e-4;
 
 std::vector<std::string> allCases() {
   std::vector<std::string> cases;
-  for (const char* model : {"qwen2_tiny", "phi3_tiny", "phi3_swa_tiny", "internvl_chat_tiny_qwen2", "internvl_chat_tiny_phi3"}) {
+  for (const char* model : {"qwen2_tiny", "phi3_tiny", "phi3_swa_tiny", "llama_tiny", "llama_tied_tiny",
+                            "internvl_chat_tiny_qwen2", "internvl_chat_tiny_phi3", "internvl_hf_tiny", "instructblip_tiny"}) {
     for (std::string& found : fixtures::foldersWith(model, "expected.json")) cases.push_back(std::move(found));
   }
   if (cases.empty()) cases.emplace_back("none");
@@ -35,8 +36,11 @@ class ModelForward : public testing::TestWithParam<std::string> {
     const at::Tensor ids = inputs.tensor("input_ids")[0];
     at::Tensor embeddings = network_->embedTokens(ids);
     if (!inputs.has("pixel_values")) return embeddings;
-    const at::Tensor image = network_->encodeImage(inputs.tensor("pixel_values"), observer);
-    const at::Tensor places = at::nonzero(ids == expected_.at("image_context_token_id").get<std::int64_t>()).squeeze(1);
+    const at::Tensor question =
+        inputs.has("qformer_input_ids") ? inputs.tensor("qformer_input_ids")[0] : at::empty({0}, at::kLong);
+    const at::Tensor image = network_->encodeImageFor(inputs.tensor("pixel_values"), question, observer);
+    const char* token = expected_.contains("image_token_id") ? "image_token_id" : "image_context_token_id";
+    const at::Tensor places = at::nonzero(ids == expected_.at(token).get<std::int64_t>()).squeeze(1);
     return embeddings.index_copy(0, places, image);
   }
 

@@ -24,8 +24,20 @@ Role roleOf(const JsonField& field) {
   field.fail("the role '" + role + "' is not known");
 }
 
+// Parts one after the other, a mark for each image.
+std::string joined(const JsonField& parts) {
+  std::string text;
+  for (std::size_t i = 0; i < parts.arraySize(); ++i) {
+    const JsonField part = parts.element(i);
+    const std::string type = part.member("type").text();
+    if (type != "text" && type != "image") part.unsupported("a part of the type '" + type + "'");
+    text += type == "image" ? "<image>" : part.member("text").text();
+  }
+  return text;
+}
+
 Message message(Role role, const JsonField& content) {
-  if (content.value().is_array()) content.unsupported("a content made of parts");
+  if (content.value().is_array()) return {.role = role, .text = joined(content), .images = {}};
   return {.role = role, .text = content.text(), .images = {}};
 }
 

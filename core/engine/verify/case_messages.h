@@ -9,10 +9,10 @@
 
 namespace orthoscribe::engine::verify {
 
-// messages.json: [{role, content}], or InternVL's {system, turns: [{question, answer}]}, whose questions mark images with
-// "<image>". Images go to the messages that mark them, in order; without a mark, to the first question (skynova.md 1.3).
-// Throws Error{InvalidInput} for another form or when marks and images do not match, Error{Unsupported} for contents made of
-// parts.
+// messages.json: [{role, content}], whose content is a text or a list of parts (texts and images), or InternVL's {system, turns:
+// [{question, answer}]}, whose questions mark images with "<image>". Images go to the messages that mark them, in order; without
+// a mark, to the first question (skynova.md 1.3). Throws Error{InvalidInput} for another form or when marks and images do not
+// match, Error{Unsupported} for parts of another type.
 std::vector<Message> caseMessages(const std::filesystem::path& file, std::vector<RgbImage> images);
 
 }  // namespace orthoscribe::engine::verify

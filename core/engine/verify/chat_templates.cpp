@@ -14,13 +14,28 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<text::Turn> turnsOfMessages(const nlohmann::json& messages) {
-  std::vector<text::Turn> turns;
-  for (const nlohmann::json& message : messages) {
-    if (!message.at("content").is_string())
-      throw Error(ErrorCode::Unsupported, "a chat template for messages made of parts (images, videos)");
-    turns.push_back({message.at("role"), message.at("content")});
+// The text of a message, given as it is or as parts of text and images.
+std::string textOf(const nlohmann::json& content, const text::ChatTemplate& chatTemplate, bool numbered, std::size_t& images) {
+  if (content.is_string()) return content;
+  std::string text;
+  for (const nlohmann::json& part : content) {
+    const auto type = part.at("type").get<std::string>();
+    if (type == "image") {
+      text += chatTemplate.imageMark(++images, numbered);
+    } else if (type == "text") {
+      text += part.at("text").get<std::string>();
+    } else {
+      throw Error(ErrorCode::Unsupported, "messages with parts of the type '" + type + "'");
+    }
   }
+  return text;
+}
+
+std::vector<text::Turn> turnsOfMessages(const nlohmann::json& messages, const text::ChatTemplate& chatTemplate, bool numbered) {
+  std::vector<text::Turn> turns;
+  std::size_t images = 0;
+  for (const nlohmann::json& message : messages)
+    turns.push_back({message.at("role"), textOf(message.at("content"), chatTemplate, numbered, images)});
   return turns;
 }
 
@@ -54,7 +69,8 @@ void compareFamily(const nlohmann::json& file, CaseResult& result) {
   const auto chatTemplate = text::chatTemplateNamed(file.at("family").get<std::string>());
   Renderings renderings;
   for (const nlohmann::json& row : file.at("rows"))
-    renderings.add(chatTemplate->render(turnsOfMessages(row.at("messages")), row.at("add_generation_prompt")),
+    renderings.add(chatTemplate->render(turnsOfMessages(row.at("messages"), *chatTemplate, row.value("add_vision_id", false)),
+                                        row.at("add_generation_prompt")),
                    row.at("rendered"));
   result.checks.push_back(renderings.check());
 }

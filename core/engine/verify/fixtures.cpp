@@ -48,24 +48,27 @@ bool picks(const std::string& name, const std::string& path, int way) {
   return false;
 }
 
-std::vector<FixtureCase> casesDirectlyIn(const fs::path& folder) {
+using Kinds = std::span<const FixtureKind>;
+
+std::vector<FixtureCase> casesDirectlyIn(const fs::path& folder, Kinds kinds) {
   std::vector<FixtureCase> cases;
-  for (const FixtureKind& kind : fixtureKinds())
+  for (const FixtureKind& kind : kinds)
     for (FixtureCase& found : kind.casesIn(folder)) cases.push_back(std::move(found));
+  for (FixtureCase& unknown : unsupportedCasesIn(folder, cases)) cases.push_back(std::move(unknown));
   return cases;
 }
 
-void walk(const fs::path& folder, std::vector<FixtureCase>& cases) {
-  for (FixtureCase& found : casesDirectlyIn(folder)) cases.push_back(std::move(found));
+void walk(const fs::path& folder, Kinds kinds, std::vector<FixtureCase>& cases) {
+  for (FixtureCase& found : casesDirectlyIn(folder, kinds)) cases.push_back(std::move(found));
   std::set<fs::path> inside;
   for (const auto& entry : fs::directory_iterator(folder))
     if (entry.is_directory()) inside.insert(entry.path());
-  for (const fs::path& one : inside) walk(one, cases);
+  for (const fs::path& one : inside) walk(one, kinds, cases);
 }
 
 // A folder that is a fixture itself, or a model with cases, keeps its own name in the names of its cases.
-bool isFixture(const fs::path& folder) {
-  return fs::exists(folder / "config.json") || !casesDirectlyIn(folder).empty();
+bool isFixture(const fs::path& folder, Kinds kinds) {
+  return fs::exists(folder / "config.json") || !casesDirectlyIn(folder, kinds).empty();
 }
 
 }  // namespace
@@ -73,23 +76,23 @@ bool isFixture(const fs::path& folder) {
 const std::vector<FixtureKind>& fixtureKinds() {
   static const std::vector<FixtureKind> kinds = {
       {"model case", modelCasesIn},        {"mixture of experts", expertCasesIn},      {"tokenizer vectors", tokenizerVectorsIn},
-      {"chat templates", chatTemplatesIn}, {"image preparation", preprocessVectorsIn}, {"not supported yet", unsupportedCasesIn},
+      {"chat templates", chatTemplatesIn}, {"image preparation", preprocessVectorsIn},
   };
   return kinds;
 }
 
-std::vector<FoundCase> findCases(const std::vector<fs::path>& paths) {
+std::vector<FoundCase> findCases(const std::vector<fs::path>& paths, std::span<const FixtureKind> kinds) {
   std::vector<FoundCase> found;
   for (const fs::path& asked : paths) {
     const fs::path top = fs::weakly_canonical(asked);
     if (!fs::is_directory(top))
       throw Error(ErrorCode::NotFound, "no such folder: " + asked.string(), "give folders with fixtures");
     std::vector<FixtureCase> cases;
-    walk(top, cases);
+    walk(top, kinds, cases);
     if (cases.empty())
       throw Error(ErrorCode::NotFound, "no fixtures in " + asked.string(),
                   "give a folder of parity fixtures, a model or a case of it");
-    const fs::path base = isFixture(top) ? top.parent_path() : top;
+    const fs::path base = isFixture(top, kinds) ? top.parent_path() : top;
     // A single case under a model keeps the model's name.
     const fs::path shown = fs::exists(top.parent_path() / "config.json") ? base.parent_path() : base;
     for (FixtureCase& one : cases) {

@@ -31,6 +31,7 @@ JsonFixtureKind kindOf(const nlohmann::json& file) {
   if (has(file, {"images"})) {
     const nlohmann::json& image = firstOf(file["images"]);
     if (has(image, {"pillow_mode"})) return JsonFixtureKind::DecodedImages;
+    if (has(image, {"blip", "clip"})) return JsonFixtureKind::SquareImages;
     return has(image, {"grid_columns_rows", "tile_size"}) ? JsonFixtureKind::InternVlTiles : JsonFixtureKind::OtherImages;
   }
   if (has(file, {"rows"})) {
@@ -39,9 +40,11 @@ JsonFixtureKind kindOf(const nlohmann::json& file) {
     if (has(row, {"template", "turns", "rendered"})) return JsonFixtureKind::NamedTemplates;
     if (has(file, {"grammar"})) return JsonFixtureKind::BoxGrammar;
   }
-  const bool metrics = has(file, {"ground_truth", "detections"}) || has(file, {"items", "corpus"}) || has(file, {"pairs"}) ||
-                       has(file, {"rows", "accuracy"});
-  return metrics ? JsonFixtureKind::Metrics : JsonFixtureKind::Unknown;
+  if (has(file, {"ground_truth", "detections"})) return JsonFixtureKind::Detections;
+  if (has(file, {"pairs"})) return JsonFixtureKind::PolygonPairs;
+  if (has(file, {"items", "corpus"})) return JsonFixtureKind::Captions;
+  if (has(file, {"rows", "accuracy"})) return JsonFixtureKind::ShortAnswers;
+  return JsonFixtureKind::Unknown;
 }
 
 }  // namespace

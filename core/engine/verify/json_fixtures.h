@@ -14,9 +14,13 @@ enum class JsonFixtureKind {
   NamedTemplates,  // questions and answers rendered by several templates
   DecodedImages,   // images as 8-bit RGB
   InternVlTiles,   // images as InternVL's tiles
+  SquareImages,    // images as BLIP and CLIP prepare them
   OtherImages,     // images as other families prepare them
   BoxGrammar,      // answers with boxes
-  Metrics,         // detection, caption and answer metrics
+  Detections,      // objects, what was found of them, and average precision
+  PolygonPairs,    // two polygons and their overlap
+  Captions,        // captions, references and their scores
+  ShortAnswers,    // answers, expected ones and whether they match
   Unknown,
 };
 

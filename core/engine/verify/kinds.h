@@ -19,7 +19,8 @@ std::vector<FixtureCase> tokenizerVectorsIn(const std::filesystem::path& folder)
 std::vector<FixtureCase> chatTemplatesIn(const std::filesystem::path& folder);
 // JSON files with images, their preparation and the result; a case for each.
 std::vector<FixtureCase> preprocessVectorsIn(const std::filesystem::path& folder);
-// Fixtures of things that the engine cannot do yet, and JSON files of no known kind: they are named and do not hold.
-std::vector<FixtureCase> unsupportedCasesIn(const std::filesystem::path& folder);
+
+// What lies directly in a folder, looks like a fixture and is in none of the cases that were found there: named, and never held.
+std::vector<FixtureCase> unsupportedCasesIn(const std::filesystem::path& folder, const std::vector<FixtureCase>& found);
 
 }  // namespace orthoscribe::engine::verify

@@ -70,10 +70,15 @@ class ModelCase {
     add(sameText("prompt", prompt.text, expected_.at("prompt").get<std::string>()));
     add(sameIds("input_ids", prompt.ids, idsOf(inputs_.tensor("input_ids"))));
 
+    const at::Tensor question = model_.questionOf(prompt.text);
+    if (inputs_.has("qformer_input_ids"))
+      add(sameIds("qformer_input_ids", idsOf(question), idsOf(inputs_.tensor("qformer_input_ids"))));
+
     SequenceInput input{.ids = prompt.ids, .images = {}};
     for (std::size_t i = 0; i < processed.size(); ++i)
-      input.images.push_back(
-          {.span = prompt.images[i], .hash = std::to_string(i), .rows = model_.network().encodeImage(processed[i].pixelValues)});
+      input.images.push_back({.span = prompt.images[i],
+                              .hash = std::to_string(i),
+                              .rows = model_.network().encodeImageFor(processed[i].pixelValues, question)});
     return input;
   }
 
@@ -100,7 +105,9 @@ class ModelCase {
     const model::Observer observer = observed.observer();
     SequenceInput input{.ids = idsOf(inputs_.tensor("input_ids")), .images = {}};
     if (inputs_.has("pixel_values")) {
-      const at::Tensor rows = model_.network().encodeImage(inputs_.tensor("pixel_values"), &observer);
+      const at::Tensor question =
+          inputs_.has("qformer_input_ids") ? inputs_.tensor("qformer_input_ids").flatten() : at::empty({0}, at::kLong);
+      const at::Tensor rows = model_.network().encodeImageFor(inputs_.tensor("pixel_values"), question, &observer);
       input.images = imageRows(input.ids, rows);
     }
     const at::Tensor logits = forwardWhole(model_.network(), input, observer);

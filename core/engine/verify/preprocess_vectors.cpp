@@ -12,6 +12,7 @@
 #include "core/engine/verify/kinds.h"
 #include "core/engine/verify/tensors.h"
 #include "core/vision/normalisation.h"
+#include "core/vision/square_image.h"
 #include "core/vision/tiling.h"
 
 namespace orthoscribe::engine::verify {
@@ -138,6 +139,45 @@ void compareInternVl(const JsonFixture& file, CaseResult& result) {
   }
 }
 
+using ToSquare = RgbImage (*)(const RgbImage& image, int sidePx);
+
+RgbImage blipSquare(const RgbImage& image, int sidePx) {
+  return vision::resize(image, sidePx, sidePx, vision::ResampleFilter::Bicubic);
+}
+
+RgbImage clipSquare(const RgbImage& image, int sidePx) {
+  return vision::middleSquare(image, sidePx, vision::ResampleFilter::Bicubic);
+}
+
+// The normalised values, and the bytes where the fixture has them: as a picture, or small ones as tensors "NAME.blip56_u8".
+void compareSquare(const JsonFixture& file, const std::string& name, const std::string& way, ToSquare toSquare,
+                   CaseResult& result) {
+  const fs::path folder = file.path.parent_path();
+  const nlohmann::json& entry = file.content->at("images").at(name);
+  const RgbImage image = imageOf(file, entry);
+  const std::string what = name + " " + way;
+  const auto side = static_cast<int>(std::lround(std::sqrt(entry.at(way).at("count").get<double>() / 3.0)));
+  const RgbImage square = toSquare(image, side);
+  comparePixelValues(what, vision::toTensor({square}, normalisationOf(*file.content)), entry.at(way),
+                     file.content->at("tolerances").at("pixel_values"), result);
+  // "at most 1 level, on at most 0.5 % of the values"
+  if (entry.contains(way + "_u8_png")) {
+    const RgbImage expected = readImageFile(folder / entry.at(way + "_u8_png").get<std::string>());
+    result.checks.push_back(compareBytes(what + " bytes", tensorOf(square), tensorOf(expected), 1.0, 0.005));
+  }
+  const TensorFolder tensors(folder);
+  constexpr int kSmallSide = 56;
+  if (const auto expected = tensors.find(name + "." + way + std::to_string(kSmallSide) + "_u8"))
+    result.checks.push_back(compareBytes(what + " small bytes", tensorOf(toSquare(image, kSmallSide)), *expected, 1.0, 0.005));
+}
+
+void compareSquares(const JsonFixture& file, CaseResult& result) {
+  for (const auto& [name, entry] : file.content->at("images").items()) {
+    compareSquare(file, name, "blip", blipSquare, result);
+    compareSquare(file, name, "clip", clipSquare, result);
+  }
+}
+
 }  // namespace
 
 std::vector<FixtureCase> preprocessVectorsIn(const fs::path& folder) {
@@ -152,6 +192,11 @@ std::vector<FixtureCase> preprocessVectorsIn(const fs::path& folder) {
       case JsonFixtureKind::InternVlTiles:
         cases.push_back({.place = file.path, .family = "image preparation internvl", .run = [file](CaseResult& result) {
                            compareInternVl(file, result);
+                         }});
+        break;
+      case JsonFixtureKind::SquareImages:
+        cases.push_back({.place = file.path, .family = "image preparation clip and blip", .run = [file](CaseResult& result) {
+                           compareSquares(file, result);
                          }});
         break;
       case JsonFixtureKind::OtherImages:

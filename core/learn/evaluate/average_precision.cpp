@@ -2,6 +2,7 @@
 #include "core/learn/evaluate/average_precision.h"
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 #include "core/geo/polygon.h"
@@ -9,15 +10,8 @@
 namespace orthoscribe::learn {
 namespace {
 
-enum class Verdict { Hit, Miss, Nothing };
-
 // Overlaps that differ by less are equal: those of upright boxes are fractions that clipping reaches only up to rounding.
 constexpr double kRounding = 1e-9;
-
-struct Curve {
-  std::vector<double> recall;
-  std::vector<double> precision;
-};
 
 class Matcher {
  public:
@@ -38,7 +32,7 @@ class Matcher {
       }
     }
     if (!best || bestOverlap < threshold_ - kRounding) return Verdict::Miss;
-    if (best->truth->difficult) return Verdict::Nothing;
+    if (best->truth->difficult) return Verdict::Ignored;
     if (best->taken) return Verdict::Miss;
     best->taken = true;
     return Verdict::Hit;
@@ -53,47 +47,36 @@ class Matcher {
   std::map<std::int64_t, std::vector<Candidate>> byImage_;
 };
 
-double elevenPointAverage(const Curve& curve) {
-  double sum = 0;
-  for (int point = 0; point <= 10; ++point) {
-    double best = 0;
-    for (std::size_t index = 0; index < curve.recall.size(); ++index) {
-      if (curve.recall[index] >= point * 0.1) best = std::max(best, curve.precision[index]);
-    }
-    sum += best;
-  }
-  return sum / 11;
+// Indices into found, in the order of judging.
+std::vector<std::size_t> orderOf(const std::vector<FoundObject>& found, bool noConfidence) {
+  std::vector<std::size_t> order(found.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  // Equal scores keep the order they were given in; without scores the pictures follow one another.
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return noConfidence ? found[a].image < found[b].image : found[a].score > found[b].score;
+  });
+  return order;
 }
 
-double areaUnderEnvelope(const Curve& curve) {
-  double area = 0;
-  double envelope = 0;
-  for (std::size_t index = curve.recall.size(); index-- > 0;) {
-    envelope = std::max(envelope, curve.precision[index]);
-    area += envelope * (curve.recall[index] - (index > 0 ? curve.recall[index - 1] : 0));
-  }
-  return area;
-}
-
-ClassPrecision precisionOf(const std::string& label, const std::vector<TrueObject>& truths,
-                           const std::vector<const FoundObject*>& ordered, double threshold) {
+ClassPrecision precisionOf(const std::string& label, const std::vector<TrueObject>& truths, const std::vector<FoundObject>& found,
+                           const std::vector<std::size_t>& order, double threshold) {
   ClassPrecision result;
   for (const TrueObject& truth : truths) result.truths += truth.label == label && !truth.difficult ? 1 : 0;
   Matcher matcher(truths, label, threshold);
-  Curve curve;
-  for (const FoundObject* found : ordered) {
-    if (found->label != label) continue;
-    const Verdict verdict = matcher.judge(*found);
-    if (verdict == Verdict::Nothing) continue;
+  for (const std::size_t index : order) {
+    if (found[index].label != label) continue;
+    const Verdict verdict = matcher.judge(found[index]);
+    result.judged.push_back({index, verdict});
+    if (verdict == Verdict::Ignored) continue;
     ++result.found;
     if (verdict == Verdict::Hit) ++result.hits;
     if (result.truths == 0) continue;
-    curve.recall.push_back(static_cast<double>(result.hits) / result.truths);
-    curve.precision.push_back(static_cast<double>(result.hits) / result.found);
+    result.curve.recall.push_back(static_cast<double>(result.hits) / result.truths);
+    result.curve.precision.push_back(static_cast<double>(result.hits) / result.found);
   }
   if (result.truths > 0) {
-    result.elevenPoint = elevenPointAverage(curve);
-    result.area = areaUnderEnvelope(curve);
+    result.elevenPoint = elevenPointAverage(result.curve);
+    result.area = areaUnderEnvelope(result.curve);
   }
   return result;
 }
@@ -102,24 +85,17 @@ ClassPrecision precisionOf(const std::string& label, const std::vector<TrueObjec
 
 PrecisionReport averagePrecision(const std::vector<TrueObject>& truths, const std::vector<FoundObject>& found, bool noConfidence,
                                  double threshold) {
-  std::vector<const FoundObject*> ordered;
+  const std::vector<std::size_t> order = orderOf(found, noConfidence);
   std::set<std::string> labels;
-  for (const FoundObject& object : found) {
-    ordered.push_back(&object);
-    labels.insert(object.label);
-  }
+  for (const FoundObject& object : found) labels.insert(object.label);
   for (const TrueObject& truth : truths) labels.insert(truth.label);
-  // Equal scores keep the order they were given in; without scores the pictures follow one another.
-  std::stable_sort(ordered.begin(), ordered.end(), [noConfidence](const FoundObject* a, const FoundObject* b) {
-    return noConfidence ? a->image < b->image : a->score > b->score;
-  });
 
   PrecisionReport report;
   double elevenPoint = 0;
   double area = 0;
   int counted = 0;
   for (const std::string& label : labels) {
-    const ClassPrecision& one = report.classes[label] = precisionOf(label, truths, ordered, threshold);
+    const ClassPrecision& one = report.classes[label] = precisionOf(label, truths, found, order, threshold);
     if (!one.elevenPoint) continue;
     elevenPoint += *one.elevenPoint;
     area += *one.area;

@@ -3,6 +3,7 @@
 // LMMRotate, and mmrotate's DOTA metric).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "core/geo/oriented_box.h"
+#include "core/learn/evaluate/precision_curve.h"
 
 namespace orthoscribe::learn {
 
@@ -27,12 +29,21 @@ struct FoundObject {
   double score = 1;
 };
 
+enum class Verdict { Hit, Miss, Ignored };
+
+struct Judgement {
+  std::size_t found = 0;  // index among all found objects
+  Verdict verdict = Verdict::Miss;
+};
+
 struct ClassPrecision {
   std::optional<double> elevenPoint;  // nothing without true objects of the class
   std::optional<double> area;         // under the monotone envelope
   int truths = 0;                     // without difficult ones
   int found = 0;                      // without those on difficult ones
   int hits = 0;
+  std::vector<Judgement> judged;  // all found objects of the class, in the order they were judged
+  PrecisionCurve curve;           // empty without true objects of the class
 };
 
 struct PrecisionReport {
@@ -43,7 +54,7 @@ struct PrecisionReport {
 
 // A detection, in the order of falling score (equal scores: as given), takes the true object of its picture and
 // class with the largest overlap (polygon IoU; the first on ties): hit when that is at least `threshold` and the object is free,
-// nothing when it is difficult, miss otherwise. noConfidence: all scores are taken as equal; the
+// ignored when it is difficult, miss otherwise. noConfidence: all scores are taken as equal; the
 // order is then by picture, and as given.
 PrecisionReport averagePrecision(const std::vector<TrueObject>& truths, const std::vector<FoundObject>& found, bool noConfidence,
                                  double threshold = 0.5);

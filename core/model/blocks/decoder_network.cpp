@@ -29,6 +29,7 @@ DecoderNetwork::DecoderNetwork(std::string family, Decoder decoder, std::unique_
               .hiddenSize = decoder.config().hidden,
               .maxPositions = decoder.config().maxPositions,
               .seesImages = encoder != nullptr,
+              .readsQuestion = encoder != nullptr && encoder->readsQuestion(),
               .adapters = decoder.adapterNames()},
       decoder_(std::move(decoder)),
       encoder_(std::move(encoder)) {}
@@ -39,12 +40,20 @@ at::Tensor DecoderNetwork::embedTokens(const at::Tensor& ids) const {
   return decoder_.embed(ids.to(decoder_.device()));
 }
 
+const ImageEncoder& DecoderNetwork::encoder() const {
+  if (encoder_) return *encoder_;
+  throw Error(ErrorCode::Unsupported, "the model family " + traits_.family + " sees no images", "choose a model that does");
+}
+
 at::Tensor DecoderNetwork::encodeImage(const at::Tensor& pixelValues, const Observer* observer) const {
-  if (!encoder_) {
-    throw Error(ErrorCode::Unsupported, "the model family " + traits_.family + " sees no images", "choose a model that does");
-  }
   const at::NoGradGuard noGrad;
-  return encoder_->encode(pixelValues.to(decoder_.device(), decoder_.dtype()), observer);
+  return encoder().encode(pixelValues.to(decoder_.device(), decoder_.dtype()), observer);
+}
+
+at::Tensor DecoderNetwork::encodeImageFor(const at::Tensor& pixelValues, const at::Tensor& question,
+                                          const Observer* observer) const {
+  const at::NoGradGuard noGrad;
+  return encoder().encodeFor(pixelValues.to(decoder_.device(), decoder_.dtype()), question, observer);
 }
 
 at::Tensor DecoderNetwork::forward(const at::Tensor& embeddings, KvCache& cache, bool lastOnly, const Observer* observer) const {

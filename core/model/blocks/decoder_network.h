@@ -19,11 +19,14 @@ class DecoderNetwork : public Network {
   const NetworkTraits& traits() const override { return traits_; }
   at::Tensor embedTokens(const at::Tensor& ids) const override;
   at::Tensor encodeImage(const at::Tensor& pixelValues, const Observer* observer) const override;
+  at::Tensor encodeImageFor(const at::Tensor& pixelValues, const at::Tensor& question, const Observer* observer) const override;
   KvCache makeCache() const override { return decoder_.makeCache(); }
   at::Tensor forward(const at::Tensor& embeddings, KvCache& cache, bool lastOnly, const Observer* observer) const override;
   bool mustRecompute(std::int64_t before, std::int64_t after) const override { return decoder_.mustRecompute(before, after); }
 
  private:
+  const ImageEncoder& encoder() const;
+
   NetworkTraits traits_;
   Decoder decoder_;
   std::unique_ptr<ImageEncoder> encoder_;

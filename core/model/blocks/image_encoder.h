@@ -15,6 +15,13 @@ class ImageEncoder {
   // pixels [tiles, 3, H, W] in the encoder's precision and on its device -> [imageTokens, hidden of the decoder], tile by tile,
   // rows first. Throws Error{InvalidInput} for sizes that the tower cannot cut into patches.
   virtual torch::Tensor encode(const torch::Tensor& pixels, const Observer* observer) const = 0;
+
+  // As Network::encodeImageFor.
+  virtual bool readsQuestion() const { return false; }
+  virtual torch::Tensor encodeFor(const torch::Tensor& pixels, const torch::Tensor& question, const Observer* observer) const {
+    (void)question;
+    return encode(pixels, observer);
+  }
 };
 
 }  // namespace orthoscribe::model

@@ -19,10 +19,11 @@ torch::Tensor pixelShuffle(const torch::Tensor& patches, std::int64_t rows, std:
       .reshape({tiles, (rows / factor) * (columns / factor), factor * factor * channels});
 }
 
-PixelShuffleProjector::PixelShuffleProjector(const Scope& scope, std::int64_t inputs, std::int64_t outputs)
-    : norm_(scope.sub("0"), inputs, kNormEpsilon),
-      first_(scope.sub("1"), {.inputs = inputs, .outputs = outputs, .bias = true, .parts = {}}),
-      second_(scope.sub("3"), {.inputs = outputs, .outputs = outputs, .bias = true, .parts = {}}) {}
+PixelShuffleProjector::PixelShuffleProjector(const Scope& scope, std::int64_t inputs, std::int64_t outputs,
+                                             const PixelShuffleProjectorNames& names)
+    : norm_(scope.sub(names.norm), inputs, kNormEpsilon),
+      first_(scope.sub(names.first), {.inputs = inputs, .outputs = outputs, .bias = true, .parts = {}}),
+      second_(scope.sub(names.second), {.inputs = outputs, .outputs = outputs, .bias = true, .parts = {}}) {}
 
 torch::Tensor PixelShuffleProjector::forward(const torch::Tensor& features) const {
   return second_.forward(at::gelu(first_.forward(norm_.forward(features))));

@@ -6,6 +6,7 @@
 #include <torch/types.h>
 
 #include <cstdint>
+#include <string>
 
 #include "core/model/blocks/linear.h"
 #include "core/model/blocks/norm.h"
@@ -18,11 +19,18 @@ namespace orthoscribe::model {
 // factor.
 torch::Tensor pixelShuffle(const torch::Tensor& patches, std::int64_t rows, std::int64_t columns, std::int64_t factor);
 
+// What a checkpoint calls them; those of InternVL-chat.
+struct PixelShuffleProjectorNames {
+  std::string norm = "0";
+  std::string first = "1";
+  std::string second = "3";
+};
+
 // Layer norm, linear, GELU, linear.
 class PixelShuffleProjector {
  public:
-  // scope holds "0" (norm), "1" and "3" (linears).
-  PixelShuffleProjector(const Scope& scope, std::int64_t inputs, std::int64_t outputs);
+  PixelShuffleProjector(const Scope& scope, std::int64_t inputs, std::int64_t outputs,
+                        const PixelShuffleProjectorNames& names = {});
   // [.., inputs] -> [.., outputs]
   torch::Tensor forward(const torch::Tensor& features) const;
 

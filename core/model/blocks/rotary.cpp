@@ -4,17 +4,27 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
+#include <numbers>
 #include <utility>
 
 namespace orthoscribe::model {
 namespace {
 
+double stretched(double frequency, const Llama3Scaling& scaling) {
+  const double waves = static_cast<double>(scaling.originalMaxPositions) * frequency / (2.0 * std::numbers::pi);
+  if (waves < scaling.lowFrequencyFactor) return frequency / scaling.factor;
+  if (waves > scaling.highFrequencyFactor) return frequency;
+  const double kept = (waves - scaling.lowFrequencyFactor) / (scaling.highFrequencyFactor - scaling.lowFrequencyFactor);
+  return (1.0 - kept) * frequency / scaling.factor + kept * frequency;
+}
+
 torch::Tensor frequencies(const RotaryConfig& config, const std::vector<double>& factors) {
   std::vector<float> values;
   for (std::int64_t i = 0; i < config.headSize / 2; ++i) {
     const double factor = factors.empty() ? 1.0 : factors[static_cast<std::size_t>(i)];
-    values.push_back(static_cast<float>(
-        1.0 / (factor * std::pow(config.theta, 2.0 * static_cast<double>(i) / static_cast<double>(config.headSize)))));
+    const double frequency =
+        1.0 / (factor * std::pow(config.theta, 2.0 * static_cast<double>(i) / static_cast<double>(config.headSize)));
+    values.push_back(static_cast<float>(config.llama3 ? stretched(frequency, *config.llama3) : frequency));
   }
   return at::tensor(values, at::kFloat);
 }

@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Rotary position embedding (Su et al. 2021), half-split, with the long-rope factors of Phi-3.
+// Rotary position embedding (Su et al. 2021), half-split, with the long-rope factors of Phi-3 and the scalings of Llama.
 #pragma once
 
 #include <torch/types.h>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace orthoscribe::model {
+
+// Llama 3.1's stretching of frequencies: those whose wave is longer than originalMaxPositions / lowFrequencyFactor positions are
+// divided by `factor`, those shorter than originalMaxPositions / highFrequencyFactor are kept, between them the two are mixed
+// linearly in the frequency (transformers, rope type "llama3").
+struct Llama3Scaling {
+  double factor = 1.0;
+  double lowFrequencyFactor = 1.0;
+  double highFrequencyFactor = 4.0;  // above lowFrequencyFactor
+  std::int64_t originalMaxPositions = 0;
+};
 
 struct RotaryConfig {
   std::int64_t headSize = 0;
@@ -17,6 +28,7 @@ struct RotaryConfig {
   std::vector<double> longFactors;
   std::int64_t originalMaxPositions = 0;
   std::int64_t maxPositions = 0;
+  std::optional<Llama3Scaling> llama3;
 };
 
 struct RotaryTables {

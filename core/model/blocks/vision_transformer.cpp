@@ -14,6 +14,18 @@ LinearShape plain(std::int64_t inputs, std::int64_t outputs, bool bias = true) {
   return {.inputs = inputs, .outputs = outputs, .bias = bias, .parts = {}};
 }
 
+std::vector<Linear> makeInputs(const Scope& scope, const VisionTransformerConfig& config) {
+  const auto& names = config.names.queryKeyValue;
+  const std::int64_t outputs = 3 * config.hidden / static_cast<std::int64_t>(names.size());
+  std::vector<Linear> inputs;
+  for (const std::string& name : names) inputs.emplace_back(scope.sub(name), plain(config.hidden, outputs, config.qkvBias));
+  return inputs;
+}
+
+torch::Tensor takeScale(const Scope& scope, const std::string& name, std::int64_t hidden) {
+  return name.empty() ? torch::Tensor() : scope.take(name, {hidden}, FreshValue::Ones);
+}
+
 }  // namespace
 
 VisionLayer::Norm VisionLayer::makeNorm(const Scope& scope, const VisionTransformerConfig& config) {
@@ -27,24 +39,33 @@ torch::Tensor VisionLayer::normalise(const Norm& norm, const torch::Tensor& inpu
 
 VisionLayer::VisionLayer(const Scope& scope, const VisionTransformerConfig& config)
     : heads_(config.heads),
-      norm1_(makeNorm(scope.sub("norm1"), config)),
-      norm2_(makeNorm(scope.sub("norm2"), config)),
-      qkv_(scope.sub("attn.qkv"), plain(config.hidden, 3 * config.hidden, config.qkvBias)),
-      projection_(scope.sub("attn.proj"), plain(config.hidden, config.hidden)),
+      norm1_(makeNorm(scope.sub(config.names.firstNorm), config)),
+      norm2_(makeNorm(scope.sub(config.names.secondNorm), config)),
+      inputs_(makeInputs(scope, config)),
+      projection_(scope.sub(config.names.projection), plain(config.hidden, config.hidden)),
       expand_(scope.sub("mlp.fc1"), plain(config.hidden, config.intermediate)),
       reduce_(scope.sub("mlp.fc2"), plain(config.intermediate, config.hidden)),
-      scale1_(scope.take("ls1", {config.hidden}, FreshValue::Ones)),
-      scale2_(scope.take("ls2", {config.hidden}, FreshValue::Ones)) {
+      scale1_(takeScale(scope, config.names.firstScale, config.hidden)),
+      scale2_(takeScale(scope, config.names.secondScale, config.hidden)) {
   if (!config.qkNorm) return;
-  queryNorm_.emplace(scope.sub("attn.q_norm"), config.hidden, config.normEpsilon);
-  keyNorm_.emplace(scope.sub("attn.k_norm"), config.hidden, config.normEpsilon);
+  queryNorm_.emplace(scope.sub(config.names.queryNorm), config.hidden, config.qkNormEpsilon);
+  keyNorm_.emplace(scope.sub(config.names.keyNorm), config.hidden, config.qkNormEpsilon);
+}
+
+std::vector<torch::Tensor> VisionLayer::queryKeyValue(const torch::Tensor& input) const {
+  if (inputs_.size() == 1) return inputs_[0].forward(input).chunk(3, -1);
+  return {inputs_[0].forward(input), inputs_[1].forward(input), inputs_[2].forward(input)};
+}
+
+torch::Tensor VisionLayer::scaled(const torch::Tensor& scale, const torch::Tensor& residual) {
+  return scale.defined() ? scale * residual : residual;
 }
 
 torch::Tensor VisionLayer::attend(const torch::Tensor& input) const {
   const auto split = [&](const torch::Tensor& part) {
     return part.reshape({input.size(0), input.size(1), heads_, -1}).transpose(1, 2);
   };
-  const std::vector<torch::Tensor> parts = qkv_.forward(input).chunk(3, -1);
+  const std::vector<torch::Tensor> parts = queryKeyValue(input);
   const torch::Tensor query = split(queryNorm_ ? queryNorm_->forward(parts[0]) : parts[0]);
   const torch::Tensor key = split(keyNorm_ ? keyNorm_->forward(parts[1]) : parts[1]);
   const torch::Tensor mixed = at::scaled_dot_product_attention(query, key, split(parts[2]));
@@ -52,19 +73,20 @@ torch::Tensor VisionLayer::attend(const torch::Tensor& input) const {
 }
 
 torch::Tensor VisionLayer::forward(const torch::Tensor& hidden) const {
-  const torch::Tensor attended = hidden + scale1_ * attend(normalise(norm1_, hidden));
+  const torch::Tensor attended = hidden + scaled(scale1_, attend(normalise(norm1_, hidden)));
   const torch::Tensor inner = at::gelu(expand_.forward(normalise(norm2_, attended)));
-  return attended + scale2_ * reduce_.forward(inner);
+  return attended + scaled(scale2_, reduce_.forward(inner));
 }
 
 VisionTransformer::VisionTransformer(const Scope& scope, const VisionTransformerConfig& config) : config_(config) {
-  const Scope embeddings = scope.sub("embeddings");
+  const VisionTransformerNames& names = config.names;
   const std::int64_t side = config.imageSide / config.patchSide;
-  classToken_ = embeddings.take("class_embedding", {1, 1, config.hidden});
-  patchWeight_ = embeddings.take("patch_embedding.weight", {config.hidden, 3, config.patchSide, config.patchSide});
-  patchBias_ = embeddings.take("patch_embedding.bias", {config.hidden}, FreshValue::Zeros);
-  positionTable_ = embeddings.take("position_embedding", {1, 1 + side * side, config.hidden});
-  for (std::int64_t layer = 0; layer < config.layers; ++layer) layers_.emplace_back(scope.sub("encoder.layers", layer), config);
+  classToken_ = scope.take(names.classToken, {1, 1, config.hidden});
+  patchWeight_ = scope.take(names.patches + ".weight", {config.hidden, 3, config.patchSide, config.patchSide});
+  patchBias_ = scope.take(names.patches + ".bias", {config.hidden}, FreshValue::Zeros);
+  positionTable_ = scope.take(names.positions, {1, 1 + side * side, config.hidden});
+  for (std::int64_t layer = 0; layer < config.layers; ++layer) layers_.emplace_back(scope.sub(names.layers, layer), config);
+  if (!names.finalNorm.empty()) finalNorm_.emplace(scope.sub(names.finalNorm), config.hidden, config.normEpsilon);
 }
 
 torch::Tensor VisionTransformer::positionsFor(std::int64_t rows, std::int64_t columns) const {
@@ -99,7 +121,8 @@ torch::Tensor VisionTransformer::forward(const torch::Tensor& pixels, const Obse
     if (layer == 0) tell(observer, "vision_layer_first", hidden);
   }
   tell(observer, "vision_layer_last", hidden);
-  return hidden.narrow(1, 1, hidden.size(1) - 1);
+  if (finalNorm_) hidden = finalNorm_->forward(hidden);
+  return config_.keepsClassToken ? hidden : hidden.narrow(1, 1, hidden.size(1) - 1);
 }
 
 }  // namespace orthoscribe::model

@@ -15,10 +15,14 @@ namespace orthoscribe::model {
 std::unique_ptr<Network> buildQwen2(const ConfigFields& config, const Scope& weights, Adapters adapters);
 std::unique_ptr<Network> buildPhi3(const ConfigFields& config, const Scope& weights, Adapters adapters);
 std::unique_ptr<Network> buildInternVlChat(const ConfigFields& config, const Scope& weights, Adapters adapters);
+std::unique_ptr<Network> buildInternVl(const ConfigFields& config, const Scope& weights, Adapters adapters);
+std::unique_ptr<Network> buildLlama(const ConfigFields& config, const Scope& weights, Adapters adapters);
+std::unique_ptr<Network> buildInstructBlip(const ConfigFields& config, const Scope& weights, Adapters adapters);
 std::unique_ptr<Network> buildStarter(const ConfigFields& config, const Scope& weights, Adapters adapters);
 
 // The decoders alone, for families that put something before them. weights holds "model" and "lm_head".
 DecoderConfig readQwen2(const ConfigFields& config, const Scope& weights);
 DecoderConfig readPhi3(const ConfigFields& config, const Scope& weights);
+DecoderConfig readLlama(const ConfigFields& config, const Scope& weights);
 
 }  // namespace orthoscribe::model

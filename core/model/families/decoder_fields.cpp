@@ -24,6 +24,15 @@ void readLongRope(const ConfigFields& fields, const ConfigFields& scaling, Rotar
   if (rotary.originalMaxPositions < 2) fields.wrong("original_max_position_embeddings", "is below 2");
 }
 
+Llama3Scaling readLlama3Scaling(const ConfigFields& scaling) {
+  const Llama3Scaling read{.factor = scaling.positive("factor"),
+                           .lowFrequencyFactor = scaling.positive("low_freq_factor"),
+                           .highFrequencyFactor = scaling.positive("high_freq_factor"),
+                           .originalMaxPositions = scaling.count("original_max_position_embeddings")};
+  if (read.highFrequencyFactor <= read.lowFrequencyFactor) scaling.wrong("high_freq_factor", "is not above low_freq_factor");
+  return read;
+}
+
 // Older configurations have rope_theta and rope_scaling, newer ones rope_parameters with both.
 RotaryConfig readRotary(const ConfigFields& fields, std::int64_t headSize, std::int64_t maxPositions) {
   std::optional<ConfigFields> scaling;
@@ -39,11 +48,18 @@ RotaryConfig readRotary(const ConfigFields& fields, std::int64_t headSize, std::
   rotary.theta = (scaling && scaling->has("rope_theta") ? *scaling : fields).positive("rope_theta");
   if (!scaling) return rotary;
 
+  if (scaling->has("partial_rotary_factor") && scaling->number("partial_rotary_factor") != 1.0) {
+    scaling->unsupported("partial_rotary_factor", "is not 1");
+  }
   const std::string type = scaling->has("rope_type") ? scaling->text("rope_type") : scaling->text("type");
   // "dynamic" only acts on sequences longer than max_position_embeddings, which are not offered.
   if (type == "default" || type == "dynamic") return rotary;
+  if (type == "llama3") {
+    rotary.llama3 = readLlama3Scaling(*scaling);
+    return rotary;
+  }
   if (type != "longrope" && type != "su" && type != "yarn") {
-    fields.unsupported(field, "has the type '" + type + "'; known are default, dynamic, longrope, su, yarn");
+    fields.unsupported(field, "has the type '" + type + "'; known are default, dynamic, llama3, longrope, su, yarn");
   }
   // Phi-3's files call their long rope by all three names (skynova.md section 1.7); YaRN proper has no lists of factors.
   if (!scaling->has("short_factor"))

@@ -23,7 +23,10 @@ struct Family {
 
 // The one list of families, sorted by name.
 constexpr std::array kFamilies = {
+    Family{"instructblip", buildInstructBlip},
+    Family{"internvl", buildInternVl},
     Family{"internvl_chat", buildInternVlChat},
+    Family{"llama", buildLlama},
     Family{"phi3", buildPhi3},
     Family{"qwen2", buildQwen2},
     Family{"starter", buildStarter},
@@ -47,9 +50,15 @@ std::vector<Adapter> loadAdapters(const fs::path& folder, const std::vector<fs::
   return adapters;
 }
 
+// Tables that older versions of transformers saved beside the weights and that are computed here.
+bool isTable(const std::string& name) {
+  return name.ends_with(".inv_freq") || name.ends_with(".position_ids");
+}
+
 void warnOfUnused(const fs::path& folder, const Checkpoint& checkpoint) {
   constexpr std::size_t kShown = 3;
-  const std::vector<std::string> unused = checkpoint.unused();
+  std::vector<std::string> unused = checkpoint.unused();
+  std::erase_if(unused, isTable);
   if (unused.empty()) return;
   std::string names;
   for (std::size_t i = 0; i < std::min(kShown, unused.size()); ++i) names += (i > 0 ? ", " : "") + unused[i];

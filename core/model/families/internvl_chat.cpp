@@ -1,97 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// InternVL-chat (SkyNova, EarthDial, InternVL2): InternViT, pixel shuffle, projector, and a Qwen2 or Phi-3 decoder (skynova.md
+// InternVL-chat (SkyNova, EarthDial, InternVL2): InternViT, pixel shuffle, projector, and one of several decoders (skynova.md
 // sections 1 and 2).
-#include <ATen/ATen.h>
-
-#include <cmath>
 #include <string>
 #include <utility>
 
-#include "core/base/error.h"
 #include "core/model/blocks/decoder_network.h"
-#include "core/model/blocks/pixel_shuffle_projector.h"
-#include "core/model/blocks/vision_transformer.h"
+#include "core/model/blocks/internvl_encoder.h"
 #include "core/model/families/builders.h"
+#include "core/model/families/internlm2.h"
+#include "core/model/families/internvl_fields.h"
 
 namespace orthoscribe::model {
 namespace {
 
-class InternVlEncoder : public ImageEncoder {
- public:
-  InternVlEncoder(const Scope& weights, const VisionTransformerConfig& tower, std::int64_t shuffle, std::int64_t decoderHidden)
-      : patchSide_(tower.patchSide),
-        shuffle_(shuffle),
-        tower_(weights.sub("vision_model"), tower),
-        projector_(weights.sub("mlp1"), tower.hidden * shuffle * shuffle, decoderHidden) {}
-
-  torch::Tensor encode(const torch::Tensor& pixels, const Observer* observer) const override {
-    const torch::Tensor patches = tower_.forward(pixels, observer);
-    const std::int64_t rows = pixels.size(2) / patchSide_;
-    const std::int64_t columns = pixels.size(3) / patchSide_;
-    if (rows % shuffle_ != 0 || columns % shuffle_ != 0) {
-      throw Error(ErrorCode::InvalidInput, "an image tensor's sides must be multiples of " +
-                                               std::to_string(patchSide_ * shuffle_) + " pixels for this model");
-    }
-    const torch::Tensor features = pixelShuffle(patches, rows, columns, shuffle_);
-    tell(observer, "vision_features", features);
-    const torch::Tensor projected = projector_.forward(features);
-    tell(observer, "vision_projected", projected);
-    return projected.flatten(0, 1);
-  }
-
- private:
-  std::int64_t patchSide_;
-  std::int64_t shuffle_;
-  VisionTransformer tower_;
-  PixelShuffleProjector projector_;
-};
-
 // The published class has the defaults of another size, so every field must be there (skynova.md section 1.1).
-VisionTransformerConfig readTower(const ConfigFields& config, std::int64_t selectLayer) {
+VisionTransformerConfig readTower(const ConfigFields& config) {
   const ConfigFields fields = config.object("vision_config");
   if (fields.text("model_type") != "intern_vit_6b") fields.unsupported("model_type", "is not \"intern_vit_6b\"");
-  if (fields.text("hidden_act") != "gelu") fields.unsupported("hidden_act", "is not \"gelu\"");
-  if (fields.count("num_channels") != 3) fields.unsupported("num_channels", "is not 3");
-  VisionTransformerConfig tower;
-  tower.hidden = fields.count("hidden_size");
-  tower.layers = fields.count("num_hidden_layers");
-  tower.heads = fields.count("num_attention_heads");
-  tower.intermediate = fields.count("intermediate_size");
+  VisionTransformerConfig tower = readInternVit(fields);
   tower.patchSide = fields.count("patch_size");
   tower.imageSide = fields.count("image_size");
-  tower.normEpsilon = fields.positive("layer_norm_eps");
   tower.qkvBias = fields.flag("qkv_bias");
   tower.qkNorm = fields.flag("qk_normalization");
-  const std::string norm = fields.text("norm_type");
-  if (norm != "layer_norm" && norm != "rms_norm")
-    fields.unsupported("norm_type", "is '" + norm + "'; known are layer_norm, rms_norm");
-  tower.rmsNorm = norm == "rms_norm";
-  if (tower.hidden % tower.heads != 0) fields.wrong("num_attention_heads", "does not divide hidden_size");
-  if (tower.imageSide % tower.patchSide != 0) fields.wrong("image_size", "is no multiple of patch_size");
-  tower.selectedState = selectLayer < 0 ? tower.layers + 1 + selectLayer : selectLayer;
-  if (tower.selectedState < 0 || tower.selectedState > tower.layers)
-    config.wrong("select_layer", "names no layer of the vision tower");
+  tower.qkNormEpsilon = tower.normEpsilon;
+  checkDivides(fields, tower);
+  tower.selectedState = readSelectedState(config, "select_layer", tower.layers);
   return tower;
 }
 
-std::int64_t readShuffle(const ConfigFields& config) {
-  const std::string version = config.text("ps_version");
-  if (version != "v2") config.unsupported("ps_version", "is '" + version + "'; only the pixel shuffle v2 is supported");
-  const double ratio = config.positive("downsample_ratio");
-  const auto factor = static_cast<std::int64_t>(std::llround(1.0 / ratio));
-  if (factor < 1 || std::abs(1.0 / static_cast<double>(factor) - ratio) > 1e-9) {
-    config.wrong("downsample_ratio", "is not one over a whole number");
-  }
-  return factor;
-}
+// The language model, with the weights under the names that our decoder asks for.
+struct Language {
+  DecoderConfig config;
+  std::unique_ptr<WeightSource> renamed = {};  // nothing: they have those names already
+};
 
-DecoderConfig readDecoder(const ConfigFields& config, const Scope& weights) {
+Language readLanguage(const ConfigFields& config, const Scope& weights) {
   const ConfigFields fields = config.object("llm_config");
   const std::vector<std::string> architectures = fields.texts("architectures");
   const std::string name = architectures.empty() ? "" : architectures.front();
-  if (name == "Qwen2ForCausalLM") return readQwen2(fields, weights);
-  if (name == "Phi3ForCausalLM") return readPhi3(fields, weights);
-  fields.unsupported("architectures", "is '" + name + "'; known are Qwen2ForCausalLM, Phi3ForCausalLM");
+  if (name == "Qwen2ForCausalLM") return {.config = readQwen2(fields, weights)};
+  if (name == "Phi3ForCausalLM") return {.config = readPhi3(fields, weights)};
+  if (name == "LlamaForCausalLM") return {.config = readLlama(fields, weights)};
+  if (name == "InternLM2ForCausalLM") {
+    const DecoderConfig decoder = readInternLm2(fields, weights);
+    return {.config = decoder, .renamed = std::make_unique<InternLm2Weights>(weights.source(), decoder)};
+  }
+  fields.unsupported("architectures", "is '" + name +
+                                          "'; known are Qwen2ForCausalLM, Phi3ForCausalLM, LlamaForCausalLM, "
+                                          "InternLM2ForCausalLM");
 }
 
 }  // namespace
@@ -102,11 +58,19 @@ std::unique_ptr<Network> buildInternVlChat(const ConfigFields& config, const Sco
       config.unsupported(field, "is set: the checkpoint holds an unmerged LoRA; merge it with InternVL's tool first");
     }
   }
-  const Scope language = weights.sub("language_model");
-  const DecoderConfig decoder = readDecoder(config, language);
-  const VisionTransformerConfig tower = readTower(config, config.integer("select_layer"));
-  auto encoder = std::make_unique<InternVlEncoder>(weights, tower, readShuffle(config), decoder.hidden);
-  return std::make_unique<DecoderNetwork>("internvl_chat", Decoder(language, decoder, adapters), std::move(encoder));
+  const std::string version = config.text("ps_version");
+  if (version != "v2") config.unsupported("ps_version", "is '" + version + "'; only the pixel shuffle v2 is supported");
+  const Language language = readLanguage(config, weights.sub("language_model"));
+  const VisionTransformerConfig tower = readTower(config);
+  const std::int64_t shuffle = readShuffle(config);
+  auto encoder = std::make_unique<InternVlEncoder>(
+      VisionTransformer(weights.sub("vision_model"), tower),
+      PixelShuffleProjector(weights.sub("mlp1"), tower.hidden * shuffle * shuffle, language.config.hidden), tower.patchSide,
+      shuffle);
+  const Scope languageWeights =
+      Scope(language.renamed ? *language.renamed : weights.source(), weights.prefix()).sub("language_model");
+  return std::make_unique<DecoderNetwork>("internvl_chat", Decoder(languageWeights, language.config, adapters),
+                                          std::move(encoder));
 }
 
 }  // namespace orthoscribe::model

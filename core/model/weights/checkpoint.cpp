@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/model/weights/sound_weights.h"
 
 namespace orthoscribe::model {
 namespace {
@@ -87,9 +88,12 @@ torch::Tensor Checkpoint::take(const std::string& name, c10::IntArrayRef shape, 
                     shapeText(shape),
                 "the weights do not belong to this config.json");
   }
+  const std::string where = file.path().string() + ": the tensor '" + name + "'";
+  requireWeightType(stored.dtype, where);
   taken_.insert(name);
-  torch::Tensor tensor = file.tensor(name);
-  return c10::isFloatingType(stored.dtype) ? tensor.to(device_, dtype_) : tensor.to(device_);
+  torch::Tensor tensor = file.tensor(name).to(device_, dtype_);
+  requireFinite(tensor, where);
+  return tensor;
 }
 
 bool Checkpoint::has(const std::string& name) const {

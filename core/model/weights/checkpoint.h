@@ -15,11 +15,13 @@ namespace orthoscribe::model {
 
 class Checkpoint : public WeightSource {
  public:
-  // folder: with <stem>.safetensors or <stem>.safetensors.index.json. Floating tensors are given in `dtype` on `device`.
+  // folder: with <stem>.safetensors or <stem>.safetensors.index.json. Tensors are given in `dtype` on `device`.
   // Throws Error{NotFound} when there is neither, or naming a missing shard; Error{InvalidInput} for an index that does not fit
   // its shards.
   Checkpoint(const std::filesystem::path& folder, const std::string& stem, torch::ScalarType dtype, torch::Device device);
 
+  // Besides what WeightSource says: throws Error{InvalidInput} for weights that are not stored as floating numbers, and for those
+  // with a value that is not finite in `dtype`.
   torch::Tensor take(const std::string& name, c10::IntArrayRef shape, FreshValue fresh) override;
   bool has(const std::string& name) const override;
 

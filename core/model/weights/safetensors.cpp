@@ -127,13 +127,17 @@ void checkCoverage(const std::filesystem::path& path, const std::map<std::string
 }
 
 std::string_view typeName(torch::ScalarType type, const std::string& tensor) {
-  for (const NamedType& known : kTypes) {
-    if (known.type == type) return known.name;
-  }
+  const auto known = std::ranges::find(kTypes, type, &NamedType::type);
+  if (known != kTypes.end()) return known->name;
   throw Error(ErrorCode::Unsupported, "tensor '" + tensor + "' has a dtype that safetensors files do not know");
 }
 
 }  // namespace
+
+std::string_view dtypeName(torch::ScalarType type) {
+  const auto known = std::ranges::find(kTypes, type, &NamedType::type);
+  return known == kTypes.end() ? "unknown" : known->name;
+}
 
 struct SafetensorsFile::Mapping {
   std::byte* data = nullptr;

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace orthoscribe::model {
@@ -46,6 +47,9 @@ class SafetensorsFile {
   std::map<std::string, StoredTensor> entries_;
   std::map<std::string, std::string> metadata_;
 };
+
+// As such files call it ("BF16"); "unknown" for others.
+std::string_view dtypeName(torch::ScalarType type);
 
 // Beside and renamed. Tensors are made contiguous and brought to the CPU; their dtypes are kept. Throws Error{Io} naming the
 // file.

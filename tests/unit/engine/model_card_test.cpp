@@ -52,6 +52,27 @@ TEST_F(ModelCardTest, FindsTaskTokensInTheTokenizersConfigurationToo) {
   EXPECT_EQ(card().dialect, "skynova");
 }
 
+TEST_F(ModelCardTest, LlamasGenerationsAreToldApartByTheirTokens) {
+  write("config.json", R"({"model_type": "llama"})");
+  EXPECT_EQ(card().templateName, "llama2");
+  write("tokenizer_config.json", R"({"added_tokens_decoder": {"7": {"content": "<|start_header_id|>"}}})");
+  EXPECT_EQ(card().templateName, "llama3");
+}
+
+TEST_F(ModelCardTest, FamiliesSayWhereTheirImagesStand) {
+  write("config.json", R"({"model_type": "internvl", "vision_config": {"image_size": [224, 224]}})");
+  EXPECT_EQ(card().templateName, "internvl_hf");
+  EXPECT_EQ(card().imageTokens.mark, "<IMG_CONTEXT>");
+  EXPECT_EQ(card().imageTokens.begin, "<img>");
+  EXPECT_EQ(card().imageSidePx, 224);
+  EXPECT_FALSE(card().addSpecial);
+  write("config.json", R"({"model_type": "instructblip", "vision_config": {"image_size": 224}})");
+  EXPECT_EQ(card().templateName, "instructblip");
+  EXPECT_TRUE(card().imageTokens.beforeText);
+  EXPECT_EQ(card().imageTokens.row, "<image>");
+  EXPECT_TRUE(card().addSpecial);
+}
+
 TEST_F(ModelCardTest, TextModelsUseTheTemplateOfTheirFamily) {
   write("config.json", R"({"model_type": "qwen2", "eos_token_id": 5})");
   EXPECT_EQ(card().templateName, "qwen2");

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "byte_tokenizer.h"
 #include "core/base/error.h"
 
@@ -59,6 +61,42 @@ TEST_F(PromptTest, KeepsHistoryInOrder) {
   const Prompt prompt =
       assemble({user("<image>\nfirst", 1), {.role = Role::Assistant, .text = "yes", .images = {}}, user("then?")}, {1});
   EXPECT_EQ(prompt.text, "user:<image>\nfirst;assistant:yes;user:then?;assistant:");
+}
+
+// A template that writes images its own way.
+class MarkingTemplate : public ColonTemplate {
+ public:
+  explicit MarkingTemplate(std::string mark) : mark_(std::move(mark)) {}
+  std::string imageMark(std::size_t, bool) const override { return mark_; }
+
+ private:
+  std::string mark_;
+};
+
+TEST_F(PromptTest, WritesTheMarkOfTheTemplateAndPutsTheRowsThere) {
+  const MarkingTemplate own("<IMG_CONTEXT>\n");
+  const PromptAssembler assembler(tokenizer_, own, false, {.mark = "<IMG_CONTEXT>"});
+  const Prompt prompt = assembler.assemble({user("compare", 2)}, std::vector<std::int64_t>{1, 2});
+  EXPECT_EQ(prompt.text, "user:<IMG_CONTEXT>\n<IMG_CONTEXT>\ncompare;assistant:");
+  EXPECT_EQ(tokenizer_.decode(prompt.ids, false),
+            "user:<img><IMG_CONTEXT></img>\n<img><IMG_CONTEXT><IMG_CONTEXT></img>\ncompare;assistant:");
+  EXPECT_EQ(assembler.assemble({user("A <image>B", 1)}, std::vector<std::int64_t>{1}).text, "user:A <IMG_CONTEXT>\nB;assistant:");
+}
+
+TEST_F(PromptTest, RowsMayStandBeforeTheWholePrompt) {
+  const MarkingTemplate own("");
+  const PromptAssembler assembler(tokenizer_, own, true,
+                                  {.mark = "", .begin = "", .row = "<IMG_CONTEXT>", .end = "", .beforeText = true});
+  const Prompt prompt = assembler.assemble({user("what?", 1)}, std::vector<std::int64_t>{3});
+  EXPECT_EQ(prompt.text, "user:what?;assistant:");
+  ASSERT_EQ(prompt.images.size(), 1u);
+  EXPECT_EQ(prompt.images[0].begin, 0);
+  EXPECT_EQ(prompt.images[0].length, 3);
+  const std::vector<text::TokenId> words = tokenizer_.encode(prompt.text, true);
+  ASSERT_EQ(prompt.ids.size(), 3 + words.size());
+  EXPECT_TRUE(std::equal(words.begin(), words.end(), prompt.ids.begin() + 3));
+  EXPECT_EQ(assembler.assemble({user("what?")}, {}).ids, words);
+  EXPECT_THROW(assembler.assemble({user("compare", 2)}, std::vector<std::int64_t>{3, 3}), Error);
 }
 
 TEST_F(PromptTest, SaysWhatIsWrong) {

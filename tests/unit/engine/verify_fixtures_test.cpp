@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
@@ -51,7 +52,7 @@ TEST_F(VerifyFixtures, FindsCasesByTheirFilesWhateverTheFoldersAreCalled) {
   write("gamma/outputs.safetensors", "");
   write("gamma/expected.json", "{}");
   write("gamma/other_names/adapter_config.json", "{}");
-  EXPECT_THAT(names(), ElementsAre("alpha/one", "alpha/two", "beta", "gamma", "gamma/other_names"));
+  EXPECT_THAT(names(), ElementsAre("alpha/one", "alpha/two", "beta", "gamma", "gamma/other_names", "no_model/one"));
 }
 
 TEST_F(VerifyFixtures, NamesAreTheSameFromAModelOrACase) {
@@ -84,14 +85,14 @@ TEST_F(VerifyFixtures, RefusesFoldersWithoutFixtures) {
   EXPECT_THROW(findCases({top() / "missing"}), Error);
 }
 
-TEST_F(VerifyFixtures, NamesWhatItDoesNotSupport) {
-  write("losses/batch.safetensors", "");
+TEST_F(VerifyFixtures, NamesWhatIsOfNoKnownKind) {
+  write("losses/expected.json", "{}");
   write("losses/adapter_config.json", "{}");
   write("preference/logps.safetensors", "");
   write("preference/expected.json", "{}");
-  write("grammar/a.json", R"({"grammar": "a", "rows": []})");
-  write("metrics/iou.json", R"({"pairs": []})");
-  write("metrics/strange.json", R"({"something": 1})");
+  write("strange/iou.json", R"({"pairs": []})");
+  write("strange/other.json", R"({"something": 1})");
+  writeCase("no_model/one");
   const std::vector<FoundCase> cases = findCases({top()});
   EXPECT_EQ(cases.size(), 5u);
   for (const FoundCase& found : cases) {
@@ -99,6 +100,20 @@ TEST_F(VerifyFixtures, NamesWhatItDoesNotSupport) {
     EXPECT_FALSE(result.holds()) << found.name;
     EXPECT_THAT(lineOf(result), HasSubstr("not supported yet")) << found.name;
   }
+}
+
+TEST_F(VerifyFixtures, TakesKindsOfOtherRooms) {
+  write("strange/iou.json", R"({"pairs": []})");
+  write("strange/other.json", R"({"something": 1})");
+  const std::vector<FixtureKind> kinds = {{"pairs", [](const fs::path& folder) -> std::vector<FixtureCase> {
+                                             if (!fs::exists(folder / "iou.json")) return {};
+                                             return {{folder / "iou.json", "pairs", [](CaseResult& result) {
+                                                        result.checks.push_back({.what = "pairs", .note = {}});
+                                                      }}};
+                                           }}};
+  std::map<std::string, bool> held;
+  for (const FoundCase& found : findCases({top()}, kinds)) held[found.name] = runCase(found).holds();
+  EXPECT_THAT(held, ElementsAre(std::pair("strange/iou.json", true), std::pair("strange/other.json", false)));
 }
 
 TEST_F(VerifyFixtures, AnUnknownFamilyIsNamedAndDoesNotHold) {

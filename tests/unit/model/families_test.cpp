@@ -169,21 +169,21 @@ TEST_P(ConfigOfInternVl, IsReadStrictly) {
 
 INSTANTIATE_TEST_SUITE_P(
     Fields, ConfigOfInternVl,
-    testing::Values(
-        WrongField{"/ps_version", "v1", ErrorCode::Unsupported, "ps_version"},
-        WrongField{"/ps_version", nullptr, ErrorCode::InvalidInput, "ps_version"},
-        WrongField{"/downsample_ratio", 0.3, ErrorCode::InvalidInput, "downsample_ratio"},
-        WrongField{"/select_layer", -4, ErrorCode::InvalidInput, "select_layer"},
-        WrongField{"/use_llm_lora", 16, ErrorCode::Unsupported, "use_llm_lora"},
-        WrongField{"/vision_config/qkv_bias", nullptr, ErrorCode::InvalidInput, "vision_config.qkv_bias"},
-        WrongField{"/vision_config/hidden_size", nullptr, ErrorCode::InvalidInput, "vision_config.hidden_size"},
-        WrongField{"/vision_config/norm_type", "batch", ErrorCode::Unsupported, "vision_config.norm_type"},
-        WrongField{"/vision_config/patch_size", 5, ErrorCode::InvalidInput, "vision_config.image_size"},
-        WrongField{"/llm_config/architectures", {"InternLM2ForCausalLM"}, ErrorCode::Unsupported, "InternLM2ForCausalLM"},
-        WrongField{"/llm_config/num_key_value_heads", 3, ErrorCode::InvalidInput, "num_key_value_heads"},
-        WrongField{"/llm_config/hidden_size", "16", ErrorCode::InvalidInput, "llm_config.hidden_size"},
-        WrongField{"/llm_config/rope_scaling", {{"type", "linear"}, {"factor", 2.0}}, ErrorCode::Unsupported, "linear"},
-        WrongField{"/llm_config/rope_scaling", {{"type", "yarn"}, {"factor", 2.0}}, ErrorCode::Unsupported, "yarn"}));
+    testing::Values(WrongField{"/ps_version", "v1", ErrorCode::Unsupported, "ps_version"},
+                    WrongField{"/ps_version", nullptr, ErrorCode::InvalidInput, "ps_version"},
+                    WrongField{"/downsample_ratio", 0.3, ErrorCode::InvalidInput, "downsample_ratio"},
+                    WrongField{"/select_layer", -4, ErrorCode::InvalidInput, "select_layer"},
+                    WrongField{"/use_llm_lora", 16, ErrorCode::Unsupported, "use_llm_lora"},
+                    WrongField{"/vision_config/qkv_bias", nullptr, ErrorCode::InvalidInput, "vision_config.qkv_bias"},
+                    WrongField{"/vision_config/hidden_size", nullptr, ErrorCode::InvalidInput, "vision_config.hidden_size"},
+                    WrongField{"/vision_config/norm_type", "batch", ErrorCode::Unsupported, "vision_config.norm_type"},
+                    WrongField{"/vision_config/patch_size", 5, ErrorCode::InvalidInput, "vision_config.image_size"},
+                    WrongField{"/llm_config/architectures", {"GemmaForCausalLM"}, ErrorCode::Unsupported, "GemmaForCausalLM"},
+                    WrongField{"/llm_config/num_key_value_heads", 3, ErrorCode::InvalidInput, "num_key_value_heads"},
+                    WrongField{"/llm_config/hidden_size", "16", ErrorCode::InvalidInput, "llm_config.hidden_size"},
+                    WrongField{
+                        "/llm_config/rope_scaling", {{"type", "linear"}, {"factor", 2.0}}, ErrorCode::Unsupported, "linear"},
+                    WrongField{"/llm_config/rope_scaling", {{"type", "yarn"}, {"factor", 2.0}}, ErrorCode::Unsupported, "yarn"}));
 
 }  // namespace
 }  // namespace orthoscribe::model

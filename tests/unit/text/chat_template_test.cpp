@@ -28,12 +28,27 @@ TEST_P(FamilyTemplate, RendersAsTheReference) {
   const nlohmann::json vectors = readJsonFile(file);
   for (const auto& row : vectors.at("rows")) {
     std::vector<Turn> turns;
-    for (const auto& message : row.at("messages")) turns.push_back({message.at("role"), message.at("content")});
+    std::size_t images = 0;
+    for (const auto& message : row.at("messages")) {
+      turns.push_back({message.at("role"), ""});
+      if (message.at("content").is_string()) {
+        turns.back().text = message.at("content");
+        continue;
+      }
+      for (const auto& part : message.at("content")) {
+        if (part.at("type") == "image") {
+          turns.back().text += chatTemplate->imageMark(++images, row.value("add_vision_id", false));
+        } else {
+          turns.back().text += part.at("text").get<std::string>();
+        }
+      }
+    }
     EXPECT_EQ(chatTemplate->render(turns, row.at("add_generation_prompt")), row.at("rendered").get<std::string>());
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Parity, FamilyTemplate, testing::Values("qwen2", "phi3", "llama2", "llama3"),
+INSTANTIATE_TEST_SUITE_P(Parity, FamilyTemplate,
+                         testing::Values("qwen2", "phi3", "llama2", "llama3", "qwen2_5_vl", "qwen3_vl", "internvl_hf"),
                          [](const auto& fixture) { return fixture.param; });
 
 TEST(InternVlTemplates, RenderAsTheReference) {
@@ -64,6 +79,20 @@ TEST(StarterTemplate, IsShort) {
   EXPECT_EQ(chatTemplate->render({{"system", "Be brief."}, {"user", "Hi"}, {"assistant", "Ho"}}, false),
             "<|system|>Be brief.<|end|><|user|>Hi<|end|><|assistant|>Ho<|end|>");
   EXPECT_THAT(chatTemplate->stopTexts(), testing::ElementsAre("<|end|>"));
+}
+
+TEST(InstructBlipTemplate, IsTheQuestionAlone) {
+  const auto chatTemplate = chatTemplateNamed("instructblip");
+  EXPECT_EQ(chatTemplate->render({{"user", "How many ships? "}}, true), "How many ships? ");
+  EXPECT_THROW(chatTemplate->render({{"system", "Be brief."}, {"user", "Hi"}}, true), Error);
+  EXPECT_THROW(chatTemplate->render({}, true), Error);
+}
+
+TEST(ImageMarks, AreNumberedWhereTheFamilyDoesAndItIsAskedFor) {
+  EXPECT_EQ(chatTemplateNamed("qwen3_vl")->imageMark(2, true), "Picture 2: <|vision_start|><|image_pad|><|vision_end|>");
+  EXPECT_EQ(chatTemplateNamed("qwen3_vl")->imageMark(2, false), "<|vision_start|><|image_pad|><|vision_end|>");
+  EXPECT_EQ(chatTemplateNamed("internvl_hf")->imageMark(2, true), "<IMG_CONTEXT>\n");
+  EXPECT_EQ(chatTemplateNamed("phi3-chat")->imageMark(1, true), "<image>");
 }
 
 TEST(ChatTemplates, RefuseWhatTheyDoNotKnow) {

@@ -164,10 +164,10 @@ TEST_F(JsonTokenizerTest, UnknownPartsAreRefusedByName) {
     definition[part] = value;
     return refusal(definition, ErrorCode::Unsupported);
   };
-  EXPECT_THAT(changed("normalizer", {{"type", "Lowercase"}}), HasSubstr("Lowercase"));
-  EXPECT_THAT(changed("pre_tokenizer", {{"type", "BertPreTokenizer"}}), HasSubstr("BertPreTokenizer"));
-  EXPECT_THAT(changed("post_processor", {{"type", "RobertaProcessing"}}), HasSubstr("RobertaProcessing"));
-  EXPECT_THAT(changed("decoder", {{"type", "WordPiece"}}), HasSubstr("WordPiece"));
+  EXPECT_THAT(changed("normalizer", {{"type", "Precompiled"}}), HasSubstr("Precompiled"));
+  EXPECT_THAT(changed("pre_tokenizer", {{"type", "UnicodeScripts"}}), HasSubstr("UnicodeScripts"));
+  EXPECT_THAT(changed("post_processor", {{"type", "Reversed"}}), HasSubstr("Reversed"));
+  EXPECT_THAT(changed("decoder", {{"type", "CTC"}}), HasSubstr("CTC"));
   definition_["model"]["type"] = "Unigram";
   EXPECT_THAT(refusal(definition_, ErrorCode::Unsupported), HasSubstr("Unigram"));
 }

@@ -65,7 +65,8 @@ TEST_P(InternVlFixture, PixelValuesAgreeWithTheReference) {
   EXPECT_GT(compared, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Parity, InternVlFixture, testing::Values("internvl_chat_tiny_qwen2", "internvl_chat_tiny_phi3"),
+INSTANTIATE_TEST_SUITE_P(Parity, InternVlFixture,
+                         testing::Values("internvl_chat_tiny_qwen2", "internvl_chat_tiny_phi3", "internvl_hf_tiny"),
                          [](const auto& fixture) { return fixture.param; });
 
 class ProcessorFolder : public testing::Test {
