@@ -83,9 +83,9 @@ std::string chatBody(const std::string& model, const std::vector<Message>& messa
     body["messages"].push_back({{"role", roleName(message.role)}, {"content", contentOf(message)}});
   }
   // As signed, since JSON readers elsewhere know nothing above 2^63.
-  if (options.temperature > 0.0) body["seed"] = static_cast<std::int64_t>(options.seed);
+  if (options.temperature > 0.0 && options.seed) body["seed"] = static_cast<std::int64_t>(*options.seed);
   if (options.topK > 0) body["top_k"] = options.topK;
-  if (options.repetitionPenalty != 1.0) body["repetition_penalty"] = options.repetitionPenalty;
+  if (options.repetitionPenalty) body["repetition_penalty"] = *options.repetitionPenalty;
   if (!options.stop.empty()) body["stop"] = options.stop;
   if (options.logProbabilities) {
     body["logprobs"] = true;

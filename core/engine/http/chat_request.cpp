@@ -74,9 +74,10 @@ GenerationOptions optionsOf(const RequestFields& fields) {
   if (options.topP == 0.0) throw FieldError(fields.pathOf("top_p"), "is 0, but must be above 0");
   // -1 is how vLLM says "all".
   options.topK = static_cast<int>(std::max<std::int64_t>(0, fields.integer("top_k", -1, kMost).value_or(options.topK)));
-  options.repetitionPenalty = fields.number("repetition_penalty", 0.01, 100.0).value_or(options.repetitionPenalty);
-  options.seed = static_cast<std::uint64_t>(
-      fields.integer("seed", std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()).value_or(0));
+  options.repetitionPenalty = fields.number("repetition_penalty", 0.01, 100.0);
+  if (const auto seed =
+          fields.integer("seed", std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()))
+    options.seed = static_cast<std::uint64_t>(*seed);
   options.stop = stopsOf(fields);
   options.logProbabilities = fields.boolean("logprobs").value_or(false);
   options.topLogProbabilities = static_cast<int>(fields.integer("top_logprobs", 0, 20).value_or(0));

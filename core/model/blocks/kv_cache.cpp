@@ -36,4 +36,18 @@ void KvCache::truncate(std::int64_t tokens) {
   length_ = std::min(length_, std::max<std::int64_t>(tokens, 0));
 }
 
+void KvCache::copyFrom(const KvCache& other, std::int64_t shared) {
+  const std::int64_t kept = std::min({std::max<std::int64_t>(shared, 0), length_, other.length_});
+  const auto copyStore = [&](at::Tensor& mine, const at::Tensor& theirs) {
+    if (!theirs.defined() || other.length_ == kept) return;
+    mine = withRoom(mine, theirs, kept, other.length_);
+    mine.narrow(1, kept, other.length_ - kept).copy_(theirs.narrow(1, kept, other.length_ - kept));
+  };
+  for (std::size_t layer = 0; layer < keys_.size(); ++layer) {
+    copyStore(keys_[layer], other.keys_.at(layer));
+    copyStore(values_[layer], other.values_.at(layer));
+  }
+  length_ = other.length_;
+}
+
 }  // namespace orthoscribe::model
