@@ -15,6 +15,7 @@
 #include "core/cli/run_statistics.h"
 #include "core/cli/terminal_progress.h"
 #include "core/geo/layer_writer.h"
+#include "core/geo/polygon_file.h"
 #include "core/tasks/collected_detections.h"
 
 namespace orthoscribe::cli {
@@ -26,6 +27,7 @@ struct DetectArguments {
   std::string classList;
   std::vector<std::string> classes;
   std::string output;
+  std::string polygons;
   std::optional<double> gsdM;
   tasks::DetectOptions options;
   bool json = false;
@@ -155,6 +157,7 @@ int run(DetectArguments& arguments) {
   geo::vectorFormatOf(output);  // refused before the work, not after it
   geo::GdalRaster raster = openRaster(arguments.raster);
   options.area = areaOf(raster, arguments.raster);
+  if (!arguments.polygons.empty()) options.polygons = geo::polygonsOnRaster(arguments.polygons, raster);
   const std::unique_ptr<VisionLanguageModel> model = openModel(arguments.model);
   const ModelInfo info = model->info();
   interrupt.throwIfCancelled();
@@ -200,6 +203,9 @@ Run declareDetect(CLI::App& app) {
   tasks::DetectOptions& options = arguments->options;
   app.add_option("-o,--output", arguments->output,
                  "Layer to write: .gpkg, .shp, .geojson or .fgb (default: RASTER_detections.gpkg in the current folder)")
+      ->type_name("FILE");
+  app.add_option("--polygons", arguments->polygons,
+                 "Keep only objects with their centre inside a polygon of this vector file, in whatever CRS")
       ->type_name("FILE");
   app.add_option("--gsd", arguments->gsdM,
                  "Metres a pixel at which the model looks; 0: as the raster (default: what suits the model)")
