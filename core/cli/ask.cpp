@@ -11,13 +11,15 @@ struct AskArguments {
   LookArguments look;
   std::string question;
   std::string before;
-  tasks::ZoomMode zoom = tasks::ZoomMode::Auto;
+  std::string zoom = "auto";
   int zoomSteps = tasks::ZoomOptions().maxSteps;
 };
 
 tasks::ZoomOptions zoomOf(const AskArguments& arguments) {
   tasks::ZoomOptions zoom;
-  zoom.mode = arguments.zoom;
+  zoom.mode = arguments.zoom == "on"    ? tasks::ZoomMode::On
+              : arguments.zoom == "off" ? tasks::ZoomMode::Off
+                                        : tasks::ZoomMode::Auto;
   zoom.maxSteps = arguments.zoomSteps;
   zoom.onStep = [](const tasks::ZoomStep& step) {
     tell("looking closer at pixels " + std::to_string(step.source.column) + " " + std::to_string(step.source.row) + ", " +
@@ -45,15 +47,13 @@ Run declareAsk(CLI::App& app) {
   declareLook(app, arguments->look);
   app.add_option("question", arguments->question, "What to ask")->required()->type_name("QUESTION");
   CLI::Option* before = declareBefore(app, arguments->before);
-  const std::map<std::string, tasks::ZoomMode> modes = {
-      {"off", tasks::ZoomMode::Off}, {"auto", tasks::ZoomMode::Auto}, {"on", tasks::ZoomMode::On}};
   app.add_option(
          "--zoom", arguments->zoom,
          "Let the model ask to see parts at full resolution: off, on, or auto where the picture shows less than the raster "
          "holds (default: auto; --zoom alone: on)")
       ->expected(0, 1)
       ->default_str("on")
-      ->transform(CLI::CheckedTransformer(modes, CLI::ignore_case))
+      ->check(CLI::IsMember({"off", "auto", "on"}))
       ->type_name("MODE")
       ->excludes(before);
   app.add_option("--zoom-steps", arguments->zoomSteps, "Parts that are shown at most")

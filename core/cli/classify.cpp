@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "core/base/error.h"
 #include "core/cli/interrupt.h"
 #include "core/cli/raster_commands.h"
 #include "core/tasks/dialects/grammar.h"
@@ -16,6 +17,7 @@ namespace {
 struct ClassifyArguments {
   RasterArguments raster;
   ModelArguments model;
+  std::string classes;
   tasks::ClassifyOptions options;
   bool json = false;
 };
@@ -42,6 +44,10 @@ int run(ClassifyArguments& arguments) {
   tasks::LookOptions& look = arguments.options.look;
   look.area = areaOf(raster, arguments.raster);
   look.dialect = arguments.model.dialect;
+  arguments.options.classes = tasks::classNames(arguments.classes);
+  if (!arguments.classes.empty() && arguments.options.classes.empty()) {
+    throw Error(ErrorCode::InvalidInput, "no class was named", "name what to choose from, for example --classes forest,harbor");
+  }
   const std::unique_ptr<VisionLanguageModel> model = openModel(arguments.model);
 
   const tasks::ClassifyReport report = tasks::classify(raster, *model, arguments.options, interrupt);
@@ -73,11 +79,8 @@ Run declareClassify(CLI::App& app) {
   declareModel(app, arguments->model);
   tasks::ClassifyOptions& options = arguments->options;
   options.look.maxNewTokens = 32;
-  CLI::Option* classes = app.add_option("--classes", options.classes, "Names to choose from, with commas between")
-                             ->delimiter(',')
-                             ->expected(1)
-                             ->allow_extra_args(false)
-                             ->type_name("A,B,...");
+  CLI::Option* classes =
+      app.add_option("--classes", arguments->classes, "Names to choose from, with commas between")->type_name("A,B,...");
   app.add_option("--class-list", options.list,
                  "A data set's classes to choose from: " + listNames() + " (default: the one that suits the model)")
       ->excludes(classes)

@@ -17,6 +17,7 @@
 #include "core/geo/layer_writer.h"
 #include "core/geo/polygon_file.h"
 #include "core/tasks/collected_detections.h"
+#include "core/tasks/scene_classes.h"
 
 namespace orthoscribe::cli {
 namespace {
@@ -36,12 +37,7 @@ struct DetectArguments {
 
 std::vector<std::string> classesOf(const DetectArguments& arguments) {
   std::vector<std::string> classes = arguments.classes;
-  std::size_t begin = 0;
-  while (begin <= arguments.classList.size()) {
-    const std::size_t end = std::min(arguments.classList.find(',', begin), arguments.classList.size());
-    classes.push_back(arguments.classList.substr(begin, end - begin));
-    begin = end + 1;
-  }
+  for (std::string& name : tasks::classNames(arguments.classList)) classes.push_back(std::move(name));
   std::erase_if(classes, [](const std::string& name) { return name.find_first_not_of(" \t") == std::string::npos; });
   if (classes.empty()) {
     throw Error(ErrorCode::InvalidInput, "no class was named", "name what to look for, for example --classes airplane,ship");

@@ -17,6 +17,7 @@ struct GroundArguments {
   ModelArguments model;
   std::string phrase;
   std::string output;
+  std::string boxes;
   tasks::GroundOptions options;
   bool json = false;
 };
@@ -46,6 +47,10 @@ int run(GroundArguments& arguments) {
   geo::GdalRaster raster = openRaster(arguments.raster);
   arguments.options.look.area = areaOf(raster, arguments.raster);
   arguments.options.look.dialect = arguments.model.dialect;
+  if (!arguments.boxes.empty()) {
+    const bool upright = arguments.boxes == "upright" || arguments.boxes == "hbb";
+    arguments.options.shape = upright ? tasks::BoxShape::Upright : tasks::BoxShape::Turned;
+  }
   const std::unique_ptr<VisionLanguageModel> model = openModel(arguments.model);
 
   const tasks::GroundReport report = tasks::ground(raster, *model, arguments.phrase, arguments.options, interrupt);
@@ -82,13 +87,9 @@ Run declareGround(CLI::App& app) {
                  "Layer to write: .gpkg, .shp, .geojson or .fgb (default: RASTER_found.gpkg in the current folder)")
       ->type_name("FILE");
   tasks::GroundOptions& options = arguments->options;
-  const std::map<std::string, tasks::BoxShape> shapes = {{"upright", tasks::BoxShape::Upright},
-                                                         {"turned", tasks::BoxShape::Turned},
-                                                         {"hbb", tasks::BoxShape::Upright},
-                                                         {"obb", tasks::BoxShape::Turned}};
-  app.add_option("--boxes", options.shape,
+  app.add_option("--boxes", arguments->boxes,
                  "upright (hbb): along the picture's sides; turned (obb): along the object (default: as the model usually draws)")
-      ->transform(CLI::CheckedTransformer(shapes, CLI::ignore_case))
+      ->check(CLI::IsMember({"upright", "turned", "hbb", "obb"}))
       ->type_name("SHAPE");
   app.add_option("--max-tokens", options.look.maxNewTokens, "Longest answer, in tokens")
       ->check(CLI::PositiveNumber)

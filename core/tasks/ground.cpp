@@ -70,7 +70,7 @@ GroundReport ground(geo::RasterSource& raster, VisionLanguageModel& model, const
 
   const ParsedAnswer answer = dialect.tasks().parseGround(reply.text, dialect, frame, wanted, report.shape);
   report.dropped = answer.dropped;
-  const BoxPlacement placement(raster, report.look.area, {});
+  const BoxPlacement placement(raster, report.look.area, options.polygons);
   const geo::Tile tile{.index = 0, .source = report.look.area};
   for (SpokenBox box : answer.boxes) {
     // Whatever part of the phrase the model repeats, and whatever box it draws.

@@ -10,7 +10,8 @@ namespace orthoscribe::tasks {
 
 struct GroundOptions {
   LookOptions look;
-  std::optional<BoxShape> shape;  // absent: what the family draws usually
+  std::optional<BoxShape> shape;                  // absent: what the family draws usually
+  std::vector<std::vector<geo::Point>> polygons;  // raster pixels; only boxes with their centre inside one are kept; empty: all
 };
 
 struct GroundReport {

@@ -34,17 +34,18 @@ constexpr std::array<SceneList, 4> kLists = {{
      "railway station,residential,river,viaduct"},
 }};
 
-std::vector<std::string> split(std::string_view classes) {
-  std::vector<std::string> result;
+}  // namespace
+
+std::vector<std::string> classNames(std::string_view list) {
+  std::vector<std::string> names;
   while (true) {
-    const std::size_t comma = classes.find(',');
-    result.emplace_back(classes.substr(0, comma));
-    if (comma == std::string_view::npos) return result;
-    classes.remove_prefix(comma + 1);
+    const std::size_t comma = list.find(',');
+    const std::string_view name = trimmed(list.substr(0, comma));
+    if (!name.empty()) names.emplace_back(name);
+    if (comma == std::string_view::npos) return names;
+    list.remove_prefix(comma + 1);
   }
 }
-
-}  // namespace
 
 std::vector<std::string_view> sceneListNames() {
   std::vector<std::string_view> names;
@@ -54,7 +55,7 @@ std::vector<std::string_view> sceneListNames() {
 
 std::vector<std::string> sceneClasses(std::string_view name) {
   for (const SceneList& list : kLists) {
-    if (list.name == name) return split(list.classes);
+    if (list.name == name) return classNames(list.classes);
   }
   std::vector<std::string> known;
   for (const SceneList& list : kLists) known.emplace_back(list.name);

@@ -8,6 +8,9 @@
 
 namespace orthoscribe::tasks {
 
+// The names in a list with commas between, without blanks around them and without empty ones.
+std::vector<std::string> classNames(std::string_view list);
+
 // "ucmerced" (UC Merced land use, 21), "aid" (AID, 30, spelled as its folders are), "resisc45" (NWPU-RESISC45), "whu_rs19"
 // (WHU-RS19).
 std::vector<std::string_view> sceneListNames();
