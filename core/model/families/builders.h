@@ -15,6 +15,8 @@ namespace orthoscribe::model {
 std::unique_ptr<Network> buildQwen2(const ConfigFields& config, const Scope& weights, Adapters adapters);
 std::unique_ptr<Network> buildPhi3(const ConfigFields& config, const Scope& weights, Adapters adapters);
 std::unique_ptr<Network> buildInternVlChat(const ConfigFields& config, const Scope& weights, Adapters adapters);
+std::unique_ptr<Network> buildQwen25Vl(const ConfigFields& config, const Scope& weights, Adapters adapters);
+std::unique_ptr<Network> buildQwen3Vl(const ConfigFields& config, const Scope& weights, Adapters adapters);
 std::unique_ptr<Network> buildStarter(const ConfigFields& config, const Scope& weights, Adapters adapters);
 
 // The decoders alone, for families that put something before them. weights holds "model" and "lm_head".

@@ -41,7 +41,8 @@ RotaryConfig readRotary(const ConfigFields& fields, std::int64_t headSize, std::
 
   const std::string type = scaling->has("rope_type") ? scaling->text("rope_type") : scaling->text("type");
   // "dynamic" only acts on sequences longer than max_position_embeddings, which are not offered.
-  if (type == "default" || type == "dynamic") return rotary;
+  // "mrope" says that positions have several axes, which those families read themselves.
+  if (type == "default" || type == "dynamic" || type == "mrope") return rotary;
   if (type != "longrope" && type != "su" && type != "yarn") {
     fields.unsupported(field, "has the type '" + type + "'; known are default, dynamic, longrope, su, yarn");
   }

@@ -26,6 +26,8 @@ constexpr std::array kFamilies = {
     Family{"internvl_chat", buildInternVlChat},
     Family{"phi3", buildPhi3},
     Family{"qwen2", buildQwen2},
+    Family{"qwen2_5_vl", buildQwen25Vl},
+    Family{"qwen3_vl", buildQwen3Vl},
     Family{"starter", buildStarter},
 };
 

@@ -8,7 +8,7 @@
 #include "core/tasks/dialects/dialects.h"
 #include "core/tasks/dialects/grammar.h"
 #include "core/tasks/dialects/json_grammar.h"
-#include "core/tasks/dialects/smart_resize.h"
+#include "core/base/smart_resize.h"
 
 namespace orthoscribe::tasks {
 namespace {
