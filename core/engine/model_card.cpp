@@ -2,6 +2,7 @@
 #include "core/engine/model_card.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -9,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/text/json_fields.h"
+#include "core/vision/qwen_processor.h"
 
 namespace orthoscribe::engine {
 namespace {
@@ -81,10 +83,16 @@ std::set<std::string> addedTokens(const fs::path& folder) {
   return names;
 }
 
-std::string dialectOf(const ModelCard& card, const std::set<std::string>& tokens) {
+bool namesRscovlm(std::string name) {
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return name.find("rscovlm") != std::string::npos;
+}
+
+std::string dialectOf(const ModelCard& card, const JsonField& config, const std::set<std::string>& tokens) {
   if (card.family == "internvl_chat" || card.family == "internvl")
     return tokens.contains("[refer]") || tokens.contains("[grounding]") ? "skynova" : "internvl";
-  if (card.name.find("RSCoVLM") != std::string::npos) return "rscovlm_polygon";
+  if (card.family == "qwen2_5_vl" && (namesRscovlm(card.name) || namesRscovlm(config.member("_name_or_path").textOr({}))))
+    return "rscovlm_polygon";
   for (const char* own : {"starter", "qwen2_5_vl", "qwen3_vl"})
     if (card.family == own) return own;
   return {};
@@ -97,6 +105,28 @@ int imageSideOf(const JsonField& config) {
   if (vision.isNull()) return 448;
   const JsonField side = vision.member("image_size");
   return side.value().is_array() && !side.value().empty() ? pixels(side.element(0), 448) : pixels(side, 448);
+}
+
+bool isQwenVl(const ModelCard& card) {
+  return card.family == "qwen2_5_vl" || card.family == "qwen3_vl";
+}
+
+// The template writes what stands around an image, and one row of it.
+ImageTokens imageTokensOf(const ModelCard& card) {
+  if (!isQwenVl(card)) return {};
+  return {.begin = "", .row = "<|image_pad|>", .end = "", .marker = "<|image_pad|>", .onLines = false};
+}
+
+int squareWithin(const ResizeLimits& limits, int wantedPx) {
+  const int factor = limits.factor;
+  const int largest = static_cast<int>(std::sqrt(static_cast<double>(limits.maxPixels)) / factor) * factor;
+  return std::max(factor, std::min(largest, wantedPx / factor * factor));
+}
+
+int imageSideOf(const ModelCard& card, const JsonField& config) {
+  if (!card.resize) return imageSideOf(config);
+  if (card.dialect == "rscovlm_polygon") return squareWithin(*card.resize, 504);
+  return squareWithin(*card.resize, card.family == "qwen3_vl" ? 1024 : 1008);
 }
 
 std::string folderName(const fs::path& folder) {
@@ -116,14 +146,16 @@ ModelCard readModelCard(const fs::path& folder) {
   card.family = config.member("model_type").text();
   card.name = own.member("name").textOr(folderName(folder));
   const std::set<std::string> tokens = addedTokens(folder);
-  card.dialect = own.member("dialect").textOr(dialectOf(card, tokens));
+  card.dialect = own.member("dialect").textOr(dialectOf(card, config, tokens));
   const JsonField conversation = config.member("template");
   card.templateName = own.member("template").textOr(conversation.textOr(card.family));
   card.addSpecial = !conversation.isNull();
   card.systemMessage = own.member("system").textOr(config.member("system_message").textOr({}));
   card.endTokens = endTokens(folder, config);
+  card.imageTokens = imageTokensOf(card);
+  if (isQwenVl(card)) card.resize = vision::readResizeLimits(folder);
   card.shownSpecial = texts(own.member("shownTokens"), {"<ref>", "</ref>", "<box>", "</box>"});
-  card.imageSidePx = pixels(own.member("imageSidePx"), imageSideOf(config));
+  card.imageSidePx = pixels(own.member("imageSidePx"), imageSideOf(card, config));
   card.groundResolutionM = positive(own.member("groundResolutionM"), card.dialect == "skynova" ? 0.5 : 0.0);
   card.classes = texts(own.member("classes"), {});
   return card;

@@ -31,7 +31,7 @@ const char* roleName(Role role) {
   return "user";
 }
 
-std::string withMarkers(const Message& message) {
+std::string withMarkers(const Message& message, bool onLines) {
   const std::size_t images = message.images.size();
   const std::size_t markers = countMarkers(message.text);
   if (markers == images) return message.text;
@@ -40,22 +40,26 @@ std::string withMarkers(const Message& message) {
                 "a message has " + std::to_string(images) + " images, but its text marks " + std::to_string(markers) +
                     " places with <image>",
                 "write <image> once for each image, or not at all");
-  if (images == 1) return std::string(kMarker) + "\n" + message.text;
   std::string text;
+  if (!onLines) {
+    for (std::size_t i = 0; i < images; ++i) text += kMarker;
+    return text + message.text;
+  }
+  if (images == 1) return std::string(kMarker) + "\n" + message.text;
   for (std::size_t i = 0; i < images; ++i) text += "Image-" + std::to_string(i + 1) + ": " + std::string(kMarker) + "\n";
   return text + message.text;
 }
 
 }  // namespace
 
-std::vector<text::Turn> turnsOf(const std::vector<Message>& messages) {
+std::vector<text::Turn> turnsOf(const std::vector<Message>& messages, bool onLines) {
   if (messages.empty()) throw Error(ErrorCode::InvalidInput, "the conversation has no message", "ask something");
   if (messages.back().role != Role::User)
     throw Error(ErrorCode::InvalidInput, "the last message of the conversation is not the user's",
                 "end the conversation with a question");
   std::vector<text::Turn> turns;
   turns.reserve(messages.size());
-  for (const Message& message : messages) turns.push_back({roleName(message.role), withMarkers(message)});
+  for (const Message& message : messages) turns.push_back({roleName(message.role), withMarkers(message, onLines)});
   return turns;
 }
 
@@ -65,7 +69,7 @@ PromptAssembler::PromptAssembler(const text::Tokenizer& tokenizer, const text::C
 
 Prompt PromptAssembler::assemble(const std::vector<Message>& messages, std::span<const std::int64_t> rowsPerImage) const {
   Prompt prompt;
-  prompt.text = template_.render(turnsOf(messages), true);
+  prompt.text = template_.render(turnsOf(messages, imageTokens_.onLines), true);
   prompt.ids = tokenizer_.encode(rowsPerImage.empty() ? prompt.text : expand(prompt.text, rowsPerImage), addSpecial_);
   prompt.images = spansOf(prompt.ids, rowsPerImage);
   return prompt;
@@ -79,14 +83,14 @@ std::string PromptAssembler::expand(const std::string& rendered, std::span<const
   std::string expanded;
   std::size_t from = 0;
   for (const std::int64_t rows : rowsPerImage) {
-    const std::size_t at = rendered.find(kMarker, from);
+    const std::size_t at = rendered.find(imageTokens_.marker, from);
     if (at == std::string::npos)
       throw Error(ErrorCode::Internal, "the chat template '" + std::string(template_.name()) + "' lost the place of an image");
     expanded.append(rendered, from, at - from);
     expanded += imageTokens_.begin;
     for (std::int64_t row = 0; row < rows; ++row) expanded += imageTokens_.row;
     expanded += imageTokens_.end;
-    from = at + kMarker.size();
+    from = at + imageTokens_.marker.size();
   }
   return expanded.append(rendered, from);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// From messages with images to token ids with places for the images' rows (InternVL-chat's way, skynova.md sections 1.3 and 1.4).
+// From messages with images to token ids with places for the images' rows (InternVL-chat: skynova.md sections 1.3 and 1.4; Qwen:
+// rscovlm.md section 1.4).
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,10 @@ struct ImageTokens {
   std::string begin = "<img>";
   std::string row = "<IMG_CONTEXT>";  // once for each of the image's rows
   std::string end = "</img>";
+  std::string marker = "<image>";  // what the chat template leaves where all this comes
+  // An image that its message does not mark stands on a line of its own, several are numbered; else it stands right before the
+  // text.
+  bool onLines = true;
 };
 
 // Places of one image's rows: ids [begin, begin + length).
@@ -27,15 +32,15 @@ struct ImageSpan {
 };
 
 struct Prompt {
-  std::string text;  // as rendered, "<image>" not yet expanded
+  std::string text;  // as rendered, the images' markers not yet expanded
   std::vector<text::TokenId> ids;
   std::vector<ImageSpan> images;  // in the order of the images in the messages
 };
 
-// Checks roles and markers and puts "<image>" where a message has images but no marker: before the text, on a line of its own,
-// and "Image-1: <image>" and so on for several (skynova.md 7.3). Throws Error{InvalidInput}: no message, the last one not from
-// the user, markers and images of a message do not match.
-std::vector<text::Turn> turnsOf(const std::vector<Message>& messages);
+// Checks roles and markers and puts "<image>" where a message has images but no marker: before the text, with onLines on a line
+// of its own, and "Image-1: <image>" and so on for several (skynova.md 7.3). Throws Error{InvalidInput}: no message, the last one
+// not from the user, markers and images of a message do not match.
+std::vector<text::Turn> turnsOf(const std::vector<Message>& messages, bool onLines = true);
 
 class PromptAssembler {
  public:

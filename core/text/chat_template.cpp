@@ -65,6 +65,17 @@ DelimitedForm qwen2Form() {
           .systemAnywhere = true};
 }
 
+// Qwen2.5-VL writes a system text where there is none, Qwen3-VL does not.
+DelimitedForm qwenVlForm(const std::string& name, std::optional<std::string> system, bool systemAnywhere, bool numbersImages) {
+  DelimitedForm form = qwen2Form();
+  form.name = name + (numbersImages ? "_numbered" : "");
+  form.ownSystem = std::move(system);
+  form.systemAnywhere = systemAnywhere;
+  form.image = "<|vision_start|><|image_pad|><|vision_end|>";
+  form.numbersImages = numbersImages;
+  return form;
+}
+
 DelimitedForm phi3Form() {
   return {.name = "phi3",
           .system = {"<|system|>\n", "<|end|>\n"},
@@ -106,6 +117,10 @@ std::vector<DelimitedForm> delimitedForms() {
           internVlForm("internvl2_5", "<|im_end|>\n", kInternVl25System),
           internVlZhForm(),
           qwen2Form(),
+          qwenVlForm("qwen2_5_vl", qwen2Form().ownSystem, true, false),
+          qwenVlForm("qwen2_5_vl", qwen2Form().ownSystem, true, true),
+          qwenVlForm("qwen3_vl", std::nullopt, false, false),
+          qwenVlForm("qwen3_vl", std::nullopt, false, true),
           phi3Form(),
           llama3Form(),
           starterForm()};

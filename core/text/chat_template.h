@@ -25,7 +25,8 @@ class ChatTemplate {
 };
 
 // By its name as in config.json "template" ("phi3-chat", "Hermes-2", "internlm2-chat", "internvl2_5", "internvl_zh") or a
-// family's own ("qwen2", "phi3", "llama2", "llama3", "starter"). defaultSystem: used when the conversation has no system turn;
+// family's own ("qwen2", "qwen2_5_vl", "qwen3_vl", "phi3", "llama2", "llama3", "starter"); "qwen2_5_vl_numbered" and
+// "qwen3_vl_numbered" write "Picture 1: " before images. defaultSystem: used when the conversation has no system turn;
 // empty: the template's own, if it has one. Throws Error{Unsupported} with the known names.
 std::unique_ptr<ChatTemplate> chatTemplateNamed(std::string_view name, std::string defaultSystem = {});
 

@@ -28,6 +28,9 @@ struct DelimitedForm {
   std::optional<std::string> ownSystem = std::nullopt;  // when neither the conversation nor the model's config has a system text
   std::optional<RoleForm> emptyUser = std::nullopt;     // a turn without text, where it is written differently
   std::optional<RoleForm> emptyAssistant = std::nullopt;
+  std::string image = {};  // what "<image>" in a text becomes; empty: it stays
+  // "Picture 1: " and so on before the images, counted through the conversation (Qwen's add_vision_id)
+  bool numbersImages = false;
   bool trimsTexts = false;
   bool systemAnywhere = false;  // otherwise only as the first turn
 };
@@ -43,6 +46,7 @@ class DelimitedTemplate : public ChatTemplate {
  private:
   const RoleForm& formOf(const Turn& turn, bool isFirst) const;
   std::string write(const Turn& turn, bool isFirst) const;
+  std::string withImages(const std::string& text) const;
 
   DelimitedForm form_;
 };

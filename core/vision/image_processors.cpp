@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/vision/image_processor.h"
 #include "core/vision/internvl_processor.h"
+#include "core/vision/qwen_processor.h"
 #include "core/vision/square_processor.h"
 
 namespace orthoscribe::vision {
@@ -20,6 +21,8 @@ std::unique_ptr<ImageProcessor> make(const ConfigFile& config, const Normalisati
 const std::map<std::string, Maker>& makers() {
   static const std::map<std::string, Maker> kMakers{
       {"internvl_chat", make<InternVlProcessor>},
+      {"qwen2_5_vl", make<QwenProcessor>},
+      {"qwen3_vl", make<QwenProcessor>},
       {"starter", make<SquareProcessor>},
   };
   return kMakers;

@@ -28,6 +28,9 @@ struct Case {
 
 class LocalModelParity : public testing::Test {
  protected:
+  explicit LocalModelParity(const std::string& model = "internvl_chat_tiny_qwen2")
+      : folder_(fs::path(ORTHOSCRIBE_SHARED_DIR) / "parity/public" / model) {}
+
   void SetUp() override {
     if (!fs::exists(folder_)) GTEST_SKIP() << "no fixtures in " << folder_;
     tokenizer_ = text::loadTokenizer(folder_);
@@ -57,12 +60,17 @@ class LocalModelParity : public testing::Test {
     return list;
   }
 
-  fs::path folder_ = fs::path(ORTHOSCRIBE_SHARED_DIR) / "parity/public/internvl_chat_tiny_qwen2";
+  fs::path folder_;
   std::unique_ptr<text::Tokenizer> tokenizer_;
   std::unique_ptr<VisionLanguageModel> model_;
 };
 
-TEST_F(LocalModelParity, AnswersAsTheReferenceInAnyOrderOfConversations) {
+class AnyLocalModelParity : public LocalModelParity, public testing::WithParamInterface<std::string> {
+ protected:
+  AnyLocalModelParity() : LocalModelParity(GetParam()) {}
+};
+
+TEST_P(AnyLocalModelParity, AnswersAsTheReferenceInAnyOrderOfConversations) {
   // Twice, so that every conversation meets the cache of another one and, the second time, its own images.
   for (int round = 0; round < 2; ++round) {
     for (const fs::path& folder : cases()) {
@@ -75,6 +83,20 @@ TEST_F(LocalModelParity, AnswersAsTheReferenceInAnyOrderOfConversations) {
       EXPECT_EQ(reply.usage.promptTokens, one.promptTokens) << folder;
     }
   }
+}
+
+INSTANTIATE_TEST_SUITE_P(Fixtures, AnyLocalModelParity,
+                         testing::Values("internvl_chat_tiny_qwen2", "qwen2_5_vl_tiny", "qwen3_vl_tiny"),
+                         [](const auto& model) { return model.param; });
+
+// What a Qwen-VL sees of a picture is known before it is asked.
+TEST(LocalModel, TellsHowPicturesAreResized) {
+  const fs::path folder = fs::path(ORTHOSCRIBE_SHARED_DIR) / "parity/public/qwen3_vl_tiny";
+  if (!fs::exists(folder)) GTEST_SKIP() << "no fixtures in " << folder;
+  const ModelInfo info = loadLocalModel({.model = folder, .adapters = {}, .device = "cpu"})->info();
+  EXPECT_EQ(info.dialect, "qwen3_vl");
+  EXPECT_EQ(info.resize, (ResizeLimits{.factor = 32, .minPixels = 2048, .maxPixels = 10240}));
+  EXPECT_EQ(info.imageSidePx, 96);
 }
 
 TEST_F(LocalModelParity, TellsWhatItIs) {

@@ -49,7 +49,8 @@ TEST(VerifyParity, EverySupportedFixtureHolds) {
     EXPECT_TRUE(result.holds()) << lineOf(result);
     if (result.holds()) ++held[result.family];
   }
-  for (const char* family : {"internvl_chat", "qwen2", "phi3", "adapters on qwen2", "adapters on phi3", "image decoding",
+  for (const char* family : {"internvl_chat", "qwen2", "qwen2_5_vl", "qwen3_vl", "image preparation qwen2_5_vl",
+                             "image preparation qwen3_vl", "phi3", "adapters on qwen2", "adapters on phi3", "image decoding",
                              "image preparation internvl", "tokenizer qwen2", "tokenizer sp_bpe", "chat templates"})
     EXPECT_GT(held[family], 0) << family;
 }

@@ -4,9 +4,9 @@
 #include <set>
 #include <string>
 
-#include "core/base/error.h"
 #include "core/engine/verify/json_fixtures.h"
 #include "core/engine/verify/kinds.h"
+#include "core/engine/verify/message_parts.h"
 #include "core/text/chat_template.h"
 
 namespace orthoscribe::engine::verify {
@@ -16,11 +16,8 @@ namespace fs = std::filesystem;
 
 std::vector<text::Turn> turnsOfMessages(const nlohmann::json& messages) {
   std::vector<text::Turn> turns;
-  for (const nlohmann::json& message : messages) {
-    if (!message.at("content").is_string())
-      throw Error(ErrorCode::Unsupported, "a chat template for messages made of parts (images, videos)");
-    turns.push_back({message.at("role"), message.at("content")});
-  }
+  for (const nlohmann::json& message : messages)
+    turns.push_back({message.at("role"), markedText({message.at("content"), "messages.content"})});
   return turns;
 }
 
@@ -51,11 +48,13 @@ class Renderings {
 };
 
 void compareFamily(const nlohmann::json& file, CaseResult& result) {
-  const auto chatTemplate = text::chatTemplateNamed(file.at("family").get<std::string>());
+  const std::string family = file.at("family");
   Renderings renderings;
-  for (const nlohmann::json& row : file.at("rows"))
+  for (const nlohmann::json& row : file.at("rows")) {
+    const auto chatTemplate = text::chatTemplateNamed(row.value("add_vision_id", false) ? family + "_numbered" : family);
     renderings.add(chatTemplate->render(turnsOfMessages(row.at("messages")), row.at("add_generation_prompt")),
                    row.at("rendered"));
+  }
   result.checks.push_back(renderings.check());
 }
 

@@ -14,6 +14,7 @@ enum class JsonFixtureKind {
   NamedTemplates,  // questions and answers rendered by several templates
   DecodedImages,   // images as 8-bit RGB
   InternVlTiles,   // images as InternVL's tiles
+  PatchedImages,   // images as Qwen-VL's patches
   OtherImages,     // images as other families prepare them
   BoxGrammar,      // answers with boxes
   Metrics,         // detection, caption and answer metrics

@@ -65,14 +65,14 @@ class Decoder {
   // ids int64 of any shape [..] -> [.., hidden].
   torch::Tensor embed(const torch::Tensor& ids) const;
 
-  // For training and for whole sequences of text. embeddings [B, S, hidden]; positions int64 [S] or [B, S]; mask bool (true: may look),
-  // broadcast to [B, heads, S, S], or nothing for causal. -> [B, S, hidden] after the final norm. routings: one a layer with a
-  // router is appended.
+  // For training and for whole sequences of text. embeddings [B, S, hidden]; positions int64 [S] or [B, S]; mask bool (true: may
+  // look), broadcast to [B, heads, S, S], or nothing for causal. -> [B, S, hidden] after the final norm. routings: one a layer
+  // with a router is appended.
   torch::Tensor forward(const torch::Tensor& embeddings, const torch::Tensor& positions, const std::optional<torch::Tensor>& mask,
                         std::vector<Routing>* routings = nullptr) const;
 
-  // The next S tokens of a sequence: embeddings [S, hidden] -> [S, hidden] after the final norm; the cache grows by S. added: rows
-  // [S, hidden] for each of the first layers, that are added to what comes out of it.
+  // The next S tokens of a sequence: embeddings [S, hidden] -> [S, hidden] after the final norm; the cache grows by S. added:
+  // rows [S, hidden] for each of the first layers, that are added to what comes out of it.
   torch::Tensor forwardCached(const torch::Tensor& embeddings, KvCache& cache, const Observer* observer = nullptr,
                               std::span<const torch::Tensor> added = {}) const;
 

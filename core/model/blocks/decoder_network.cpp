@@ -55,8 +55,7 @@ at::Tensor DecoderNetwork::positionsOf(std::int64_t length, std::span<const Imag
 at::Tensor DecoderNetwork::forward(const at::Tensor& embeddings, KvCache& cache, bool lastOnly, const Observer* observer) const {
   const at::NoGradGuard noGrad;
   const std::vector<at::Tensor> layers = embeddings.chunk(1 + addedLayers(), 1);
-  const at::Tensor hidden =
-      decoder_.forwardCached(layers.front().contiguous(), cache, observer, std::span(layers).subspan(1));
+  const at::Tensor hidden = decoder_.forwardCached(layers.front().contiguous(), cache, observer, std::span(layers).subspan(1));
   return decoder_.logits(lastOnly ? hidden.narrow(0, hidden.size(0) - 1, 1) : hidden);
 }
 

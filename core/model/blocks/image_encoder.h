@@ -17,8 +17,8 @@ class ImageEncoder {
   // that the tower cannot cut into patches.
   virtual torch::Tensor encode(const torch::Tensor& pixels, const Observer* observer) const = 0;
 
-  // To how many of the decoder's first layers an image adds rows of its own (Qwen3-VL's deepstack): they stand behind the row that
-  // goes in at the beginning, hidden columns for each layer.
+  // To how many of the decoder's first layers an image adds rows of its own (Qwen3-VL's deepstack): they stand behind the row
+  // that goes in at the beginning, hidden columns for each layer.
   virtual std::int64_t addedLayers() const { return 0; }
 };
 

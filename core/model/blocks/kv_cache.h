@@ -21,8 +21,8 @@ class KvCache {
   // Appends keys and values [kvHeads, S, headDim] of one layer and returns all of them, [kvHeads, length() + S, headDim].
   std::pair<at::Tensor, at::Tensor> append(std::int64_t layer, const at::Tensor& keys, const at::Tensor& values);
 
-  // Positions int64 [axes, S] of the sequence's first S tokens, where they are more than their order (Network::positionsOf); every
-  // token after them stands one further than the largest of them. Undefined: none. Not changed by truncate().
+  // Positions int64 [axes, S] of the sequence's first S tokens, where they are more than their order (Network::positionsOf);
+  // every token after them stands one further than the largest of them. Undefined: none. Not changed by truncate().
   void setPositions(at::Tensor positions);
   // Those of `count` tokens from `begin` on, [axes, count]; undefined when none were set.
   at::Tensor positions(std::int64_t begin, std::int64_t count) const;

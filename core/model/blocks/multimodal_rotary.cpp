@@ -33,8 +33,8 @@ MultimodalRotary::MultimodalRotary(const RotaryConfig& config, const std::vector
     : axes_(at::tensor(axes, at::kLong)) {
   std::vector<float> frequencies;
   for (std::int64_t i = 0; i < config.headSize / 2; ++i) {
-    frequencies.push_back(static_cast<float>(
-        1.0 / std::pow(config.theta, 2.0 * static_cast<double>(i) / static_cast<double>(config.headSize))));
+    frequencies.push_back(
+        static_cast<float>(1.0 / std::pow(config.theta, 2.0 * static_cast<double>(i) / static_cast<double>(config.headSize))));
   }
   frequencies_ = at::tensor(frequencies, at::kFloat);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Rotary positions on three axes (M-RoPE: time, row, column; reference/rscovlm.md 1.3 and 1.7): each frequency turns by the position
-// on one of them. A token of text stands at the same place on all three, which is plain rotary embedding.
+// Rotary positions on three axes (M-RoPE: time, row, column; reference/rscovlm.md 1.3 and 1.7): each frequency turns by the
+// position on one of them. A token of text stands at the same place on all three, which is plain rotary embedding.
 #pragma once
 
 #include <torch/types.h>

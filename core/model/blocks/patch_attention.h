@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Self-attention of Qwen's vision towers: one linear for queries, keys and values, rotary positions in the plane, and segments that
-// do not see each other.
+// Self-attention of Qwen's vision towers: one linear for queries, keys and values, rotary positions in the plane, and segments
+// that do not see each other.
 #pragma once
 
 #include <torch/types.h>

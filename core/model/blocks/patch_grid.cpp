@@ -20,8 +20,9 @@ PatchGrid gridOf(const torch::Tensor& pixels, std::int64_t merge, std::int64_t v
   const bool fits = pixels.dim() == 5 && pixels.size(0) == 1 && pixels.size(1) > 0 && pixels.size(2) > 0 &&
                     pixels.size(3) == merge * merge && pixels.size(4) == values;
   if (!fits) {
-    throw Error(ErrorCode::InvalidInput, "an image tensor must be [1, rows, columns, " + std::to_string(merge * merge) + ", " +
-                                             std::to_string(values) + "] for this model",
+    throw Error(ErrorCode::InvalidInput,
+                "an image tensor must be [1, rows, columns, " + std::to_string(merge * merge) + ", " + std::to_string(values) +
+                    "] for this model",
                 "check patch_size, merge_size and temporal_patch_size of preprocessor_config.json");
   }
   return {.rows = pixels.size(1) * merge, .columns = pixels.size(2) * merge, .merge = merge};

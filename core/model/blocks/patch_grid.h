@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A picture cut into patches, as Qwen's vision towers take it: squares of merge x merge patches become one token, and all patches of
-// a square stand together, squares and the patches in them rows first (reference/rscovlm.md 1.2).
+// A picture cut into patches, as Qwen's vision towers take it: squares of merge x merge patches become one token, and all patches
+// of a square stand together, squares and the patches in them rows first (reference/rscovlm.md 1.2).
 #pragma once
 
 #include <torch/types.h>

@@ -13,10 +13,8 @@ LinearShape biased(std::int64_t inputs, std::int64_t outputs) {
 }
 
 PatchMergerConfig mergerConfig(const QwenVisionConfig& config) {
-  return {.hidden = config.hidden,
-          .patches = config.patchesOfToken(),
-          .outputs = config.outputs,
-          .normEpsilon = config.normEpsilon};
+  return {
+      .hidden = config.hidden, .patches = config.patchesOfToken(), .outputs = config.outputs, .normEpsilon = config.normEpsilon};
 }
 
 // Rows of patches, moved as whole tokens.
@@ -45,7 +43,8 @@ Qwen25Vision::Qwen25Vision(const Scope& scope, const Qwen25VisionConfig& config)
     : config_(config),
       embedding_(scope.sub("patch_embed.proj"), config.tower, false),
       merger_(PatchMerger::withRmsNorm(scope.sub("merger"), mergerConfig(config.tower))) {
-  for (std::int64_t layer = 0; layer < config.tower.layers; ++layer) layers_.emplace_back(scope.sub("blocks", layer), config.tower);
+  for (std::int64_t layer = 0; layer < config.tower.layers; ++layer)
+    layers_.emplace_back(scope.sub("blocks", layer), config.tower);
 }
 
 torch::Tensor Qwen25Vision::encode(const torch::Tensor& pixels, const Observer* observer) const {
@@ -66,6 +65,7 @@ torch::Tensor Qwen25Vision::encode(const torch::Tensor& pixels, const Observer* 
   for (std::int64_t layer = 0; layer < tower.layers; ++layer) {
     const bool full = config_.fullLayers.contains(layer);
     hidden = layers_[static_cast<std::size_t>(layer)].forward(hidden, tables, full ? whole : windows.ends);
+    tell(observer, "vision_block", hidden);
     if (layer == 0 && observer) tell(observer, "vision_block_first", reordered(hidden, back, tower.patchesOfToken()));
   }
   if (observer) tell(observer, "vision_features", reordered(hidden, back, tower.patchesOfToken()));

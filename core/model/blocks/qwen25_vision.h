@@ -44,7 +44,7 @@ class Qwen25Vision : public ImageEncoder {
 
   // pixels [1, rows / merge, columns / merge, merge * merge, patchValues]: one picture -> [tokens, outputs], rows first. Tells
   // vision_patch_embed, vision_block_first, vision_features ([patches, hidden]), vision_projected, window_index [tokens] and
-  // cu_window_seqlens.
+  // cu_window_seqlens; and vision_block after every layer, in the order of the windows.
   torch::Tensor encode(const torch::Tensor& pixels, const Observer* observer) const override;
 
  private:

@@ -60,7 +60,8 @@ Qwen3Vision::Qwen3Vision(const Scope& scope, const Qwen3VisionConfig& config)
       embedding_(scope.sub("patch_embed.proj"), config.tower, true),
       positions_(scope.sub("pos_embed").take("weight", {config.positionSide * config.positionSide, config.tower.hidden})),
       merger_(PatchMerger::withLayerNorm(scope.sub("merger"), mergerConfig(config.tower, false))) {
-  for (std::int64_t layer = 0; layer < config.tower.layers; ++layer) layers_.emplace_back(scope.sub("blocks", layer), config.tower);
+  for (std::int64_t layer = 0; layer < config.tower.layers; ++layer)
+    layers_.emplace_back(scope.sub("blocks", layer), config.tower);
   for (std::size_t i = 0; i < config.deepLayers.size(); ++i) {
     deepMergers_.push_back(PatchMerger::withLayerNorm(scope.sub("deepstack_merger_list", static_cast<std::int64_t>(i)),
                                                       mergerConfig(config.tower, true)));
@@ -78,6 +79,7 @@ torch::Tensor Qwen3Vision::encode(const torch::Tensor& pixels, const Observer* o
   std::vector<torch::Tensor> columns(1 + deepMergers_.size());
   for (std::int64_t layer = 0; layer < tower.layers; ++layer) {
     hidden = layers_[static_cast<std::size_t>(layer)].forward(hidden, tables, whole);
+    tell(observer, "vision_block", hidden);
     if (layer == 0) tell(observer, "vision_block_first", hidden);
     for (std::size_t deep = 0; deep < deepMergers_.size(); ++deep) {
       if (config_.deepLayers[deep] != layer) continue;

@@ -20,7 +20,7 @@ namespace orthoscribe::model {
 
 struct Qwen3VisionConfig {
   QwenVisionConfig tower;
-  std::int64_t positionSide = 0;          // of the grid of learnt positions
+  std::int64_t positionSide = 0;         // of the grid of learnt positions
   std::vector<std::int64_t> deepLayers;  // after which features are taken for the decoder's layers 0, 1, ...
 };
 
@@ -46,7 +46,7 @@ class Qwen3Vision : public ImageEncoder {
 
   // pixels as Qwen25Vision takes them -> [tokens, outputs * (1 + addedLayers())]: the row of a token, then what is added to it.
   // Tells vision_patch_embed, vision_block_first, vision_features ([patches, hidden]), vision_deepstack_N and vision_projected
-  // ([tokens, outputs]).
+  // ([tokens, outputs]); and vision_block after every layer.
   torch::Tensor encode(const torch::Tensor& pixels, const Observer* observer) const override;
 
  private:
@@ -58,8 +58,8 @@ class Qwen3Vision : public ImageEncoder {
   std::vector<PatchMerger> deepMergers_;
 };
 
-// table [side * side, hidden], rows first -> [rows, columns, hidden]: the corners of both grids meet, between them it is bilinear,
-// computed in float32.
+// table [side * side, hidden], rows first -> [rows, columns, hidden]: the corners of both grids meet, between them it is
+// bilinear, computed in float32.
 torch::Tensor interpolatedPositions(const torch::Tensor& table, std::int64_t side, std::int64_t rows, std::int64_t columns);
 
 }  // namespace orthoscribe::model

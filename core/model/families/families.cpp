@@ -23,12 +23,8 @@ struct Family {
 
 // The one list of families, sorted by name.
 constexpr std::array kFamilies = {
-    Family{"internvl_chat", buildInternVlChat},
-    Family{"phi3", buildPhi3},
-    Family{"qwen2", buildQwen2},
-    Family{"qwen2_5_vl", buildQwen25Vl},
-    Family{"qwen3_vl", buildQwen3Vl},
-    Family{"starter", buildStarter},
+    Family{"internvl_chat", buildInternVlChat}, Family{"phi3", buildPhi3},        Family{"qwen2", buildQwen2},
+    Family{"qwen2_5_vl", buildQwen25Vl},        Family{"qwen3_vl", buildQwen3Vl}, Family{"starter", buildStarter},
 };
 
 const Family& familyOf(const ConfigFields& config) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Qwen2.5-VL and what was trained from it, RSCoVLM among them: a tower with windows before a Qwen2 decoder with positions on three
-// axes (reference/rscovlm.md 1.1 to 1.6).
+// Qwen2.5-VL and what was trained from it, RSCoVLM among them: a tower with windows before a Qwen2 decoder with positions on
+// three axes (reference/rscovlm.md 1.1 to 1.6).
 #include <string>
 #include <utility>
 
@@ -27,8 +27,8 @@ Qwen25VisionConfig readVision(const ConfigFields& fields, std::int64_t decoderHi
   const std::int64_t tokenSide = vision.tower.patchSide * vision.tower.merge;
   vision.windowTokens = fields.countOr("window_size", 112) / tokenSide;
   if (vision.windowTokens < 1) fields.wrong("window_size", "is below a token's " + std::to_string(tokenSide) + " pixels");
-  const std::vector<std::int64_t> full = fields.has("fullatt_block_indexes") ? fields.integers("fullatt_block_indexes")
-                                                                             : std::vector<std::int64_t>{7, 15, 23, 31};
+  const std::vector<std::int64_t> full =
+      fields.has("fullatt_block_indexes") ? fields.integers("fullatt_block_indexes") : std::vector<std::int64_t>{7, 15, 23, 31};
   vision.fullLayers.insert(full.begin(), full.end());
   return vision;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Qwen3-VL: a tower with learnt positions and deepstack before a Qwen3 decoder, whose heads are normed and whose positions on three
-// axes take turns among the frequencies (reference/rscovlm.md 1.7).
+// Qwen3-VL: a tower with learnt positions and deepstack before a Qwen3 decoder, whose heads are normed and whose positions on
+// three axes take turns among the frequencies (reference/rscovlm.md 1.7).
 #include <cmath>
 #include <string>
 #include <utility>

@@ -57,7 +57,8 @@ QwenVisionConfig readQwenVision(const ConfigFields& vision, std::int64_t decoder
 RenamedSource qwenVlWeights(const Scope& weights) {
   const std::string& outer = weights.prefix();
   if (!weights.has("model.language_model.embed_tokens.weight")) return RenamedSource(weights.source(), {});
-  return RenamedSource(weights.source(), {{outer + "visual.", outer + "model.visual."}, {outer + "model.", outer + "model.language_model."}});
+  return RenamedSource(weights.source(),
+                       {{outer + "visual.", outer + "model.visual."}, {outer + "model.", outer + "model.language_model."}});
 }
 
 }  // namespace orthoscribe::model

@@ -12,8 +12,8 @@ namespace orthoscribe::model {
 
 class RenamedSource : public WeightSource {
  public:
-  // prefixes: {as asked for, as stored}; the first that fits a name counts. Names that none fits stay as they are. Keeps a reference
-  // to the source, which also words the errors, with the stored names.
+  // prefixes: {as asked for, as stored}; the first that fits a name counts. Names that none fits stay as they are. Keeps a
+  // reference to the source, which also words the errors, with the stored names.
   RenamedSource(WeightSource& source, std::vector<std::pair<std::string, std::string>> prefixes)
       : source_(source), prefixes_(std::move(prefixes)) {}
 

@@ -2,10 +2,10 @@
 // Qwen2.5-VL: upright boxes in JSON, in pixels of the resized picture.
 #include <string>
 
+#include "core/base/smart_resize.h"
 #include "core/tasks/dialects/dialects.h"
 #include "core/tasks/dialects/grammar.h"
 #include "core/tasks/dialects/qwen_json.h"
-#include "core/base/smart_resize.h"
 
 namespace orthoscribe::tasks {
 namespace {

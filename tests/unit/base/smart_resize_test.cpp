@@ -39,7 +39,8 @@ TEST(SmartResize, StaysUnderTheUpperLimit) {
   }
 }
 
-// A side that rounds to nothing makes the picture grow to the lower limit, even where one row of patches would reach it: 28 x 392.
+// A side that rounds to nothing makes the picture grow to the lower limit, even where one row of patches would reach it: 28 x
+// 392.
 TEST(SmartResize, AStripThinnerThanHalfAPatchGrows) {
   EXPECT_EQ(smartResize(2, 390, kWide), (PictureSize{28, 784}));
   EXPECT_EQ(smartResize(2, 390, kQwen3), (PictureSize{32, 3584}));

@@ -42,8 +42,9 @@ TEST(ModelListReader, TellsHowPicturesAreResized) {
   };
   const ResizeLimits limits = {.factor = 28, .minPixels = 50176, .maxPixels = 1016064};
   EXPECT_EQ(resizeIn(R"({"factor":28,"minPixels":50176,"maxPixels":1016064})"), limits);
-  for (const char* lie : {"5", "{}", R"({"factor":0,"minPixels":1,"maxPixels":2})", R"({"factor":28,"minPixels":9,"maxPixels":2})",
-                          R"({"factor":-28,"minPixels":1,"maxPixels":2})", R"({"factor":28,"minPixels":"x","maxPixels":2})"})
+  for (const char* lie :
+       {"5", "{}", R"({"factor":0,"minPixels":1,"maxPixels":2})", R"({"factor":28,"minPixels":9,"maxPixels":2})",
+        R"({"factor":-28,"minPixels":1,"maxPixels":2})", R"({"factor":28,"minPixels":"x","maxPixels":2})"})
     EXPECT_EQ(resizeIn(lie), std::nullopt) << lie;
 }
 

@@ -36,6 +36,17 @@ TEST_P(FamilyTemplate, RendersAsTheReference) {
 INSTANTIATE_TEST_SUITE_P(Parity, FamilyTemplate, testing::Values("qwen2", "phi3", "llama2", "llama3"),
                          [](const auto& fixture) { return fixture.param; });
 
+TEST(QwenVlTemplates, NumberPicturesThroughTheConversation) {
+  const std::vector<Turn> turns = {{"user", "<image><image>Compare."}, {"assistant", "Done."}, {"user", "And <image>?"}};
+  const std::string one = "<|vision_start|><|image_pad|><|vision_end|>";
+  EXPECT_EQ(chatTemplateNamed("qwen3_vl_numbered")->render(turns, true),
+            "<|im_start|>user\nPicture 1: " + one + "Picture 2: " + one +
+                "Compare.<|im_end|>\n<|im_start|>assistant\nDone.<|im_end|>\n<|im_start|>user\nAnd Picture 3: " + one +
+                "?<|im_end|>\n<|im_start|>assistant\n");
+  EXPECT_EQ(chatTemplateNamed("qwen2_5_vl")->render({{"user", "<image>Hi"}}, false),
+            "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n" + one + "Hi<|im_end|>\n");
+}
+
 TEST(InternVlTemplates, RenderAsTheReference) {
   const fs::path file = vectorsFolder() / "internvl_text.json";
   if (!fs::exists(file)) GTEST_SKIP() << "no fixture " << file;
