@@ -12,6 +12,7 @@
 
 #include "core/base/cancel.h"
 #include "core/base/rgb_image.h"
+#include "core/base/smart_resize.h"
 
 namespace orthoscribe {
 
@@ -96,6 +97,8 @@ struct ModelInfo {
   int imageSidePx = 448;             // side of the square window that suits the model's input
   double groundResolutionM = 0.5;    // metres a pixel that it was trained on; 0: any
   std::vector<std::string> classes;  // names it was trained to detect; empty: open
+  // How it resizes every picture before it looks, where its family does so and it is known; nothing: unknown, or not at all.
+  std::optional<ResizeLimits> resize = std::nullopt;
 };
 
 class VisionLanguageModel {

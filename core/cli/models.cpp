@@ -85,12 +85,17 @@ int list(const Options& options) {
 
 json details(const fs::path& folder) {
   const engine::ModelCard card = engine::readModelCard(folder);
+  const json resize =
+      card.resize
+          ? json{{"factor", card.resize->factor}, {"min_pixels", card.resize->minPixels}, {"max_pixels", card.resize->maxPixels}}
+          : json();
   return {{"name", card.name},
           {"folder", fs::weakly_canonical(folder).string()},
           {"family", card.family},
           {"dialect", card.dialect},
           {"template", card.templateName},
           {"image_side_px", card.imageSidePx},
+          {"resize", resize},
           {"ground_resolution_m", card.groundResolutionM},
           {"classes", card.classes},
           {"weight_bytes", weightBytes(folder)},

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "core/client/server_error.h"
 
@@ -26,6 +27,23 @@ std::vector<std::string> textsOf(const json& object, const char* name) {
   return texts;
 }
 
+std::int64_t countOf(const json& object, const char* name, std::int64_t largest) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_number_unsigned() && *found <= largest ? found->get<std::int64_t>() : 0;
+}
+
+std::optional<ResizeLimits> resizeOf(const json& extension) {
+  constexpr std::int64_t kLargestFactor = 1024;
+  constexpr std::int64_t kLargestPicture = std::int64_t{1} << 40;
+  const auto found = extension.find("resize");
+  if (found == extension.end() || !found->is_object()) return std::nullopt;
+  const ResizeLimits limits = {.factor = static_cast<int>(countOf(*found, "factor", kLargestFactor)),
+                               .minPixels = countOf(*found, "minPixels", kLargestPicture),
+                               .maxPixels = countOf(*found, "maxPixels", kLargestPicture)};
+  if (limits.factor < 1 || limits.minPixels < 1 || limits.maxPixels < limits.minPixels) return std::nullopt;
+  return limits;
+}
+
 // Values outside these bounds would only do harm further on; the defaults stand then.
 void readExtension(const json& extension, ModelInfo& info) {
   constexpr int kLargestSidePx = 16384;
@@ -36,6 +54,7 @@ void readExtension(const json& extension, ModelInfo& info) {
   info.device = textOf(extension, "device");
   info.adapters = textsOf(extension, "adapters");
   info.classes = textsOf(extension, "classes");
+  info.resize = resizeOf(extension);
   const auto side = extension.find("imageSidePx");
   if (side != extension.end() && side->is_number_unsigned() && *side >= 1 && *side <= kLargestSidePx) {
     info.imageSidePx = side->get<int>();

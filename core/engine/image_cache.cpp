@@ -18,16 +18,16 @@ std::string imageHash(const RgbImage& image, int imageCount) {
   return hash.finish();
 }
 
-std::optional<at::Tensor> ImageCache::find(const std::string& hash) {
+std::optional<EncodedImage> ImageCache::find(const std::string& hash) {
   const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.hash == hash; });
   if (found == entries_.end()) return std::nullopt;
   entries_.splice(entries_.begin(), entries_, found);
-  return entries_.front().rows;
+  return entries_.front().image;
 }
 
-void ImageCache::put(const std::string& hash, at::Tensor rows) {
+void ImageCache::put(const std::string& hash, EncodedImage image) {
   std::erase_if(entries_, [&](const Entry& entry) { return entry.hash == hash; });
-  entries_.push_front({hash, std::move(rows)});
+  entries_.push_front({hash, std::move(image)});
   if (entries_.size() > capacity_) entries_.pop_back();
 }
 

@@ -5,6 +5,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <list>
 #include <optional>
 #include <string>
@@ -17,19 +18,26 @@ namespace orthoscribe::engine {
 // may change how it is cut.
 std::string imageHash(const RgbImage& image, int imageCount);
 
+// Rows of an image for the decoder, and the grid in which they stand; 0: they only follow each other.
+struct EncodedImage {
+  at::Tensor rows;
+  std::int64_t gridRows = 0;
+  std::int64_t gridColumns = 0;
+};
+
 class ImageCache {
  public:
   explicit ImageCache(std::size_t capacity = 8) : capacity_(capacity) {}
 
-  // The rows stored under that hash, which become the most recently used.
-  std::optional<at::Tensor> find(const std::string& hash);
-  // Drops the least recently used rows above the capacity.
-  void put(const std::string& hash, at::Tensor rows);
+  // What is stored under that hash, which becomes the most recently used.
+  std::optional<EncodedImage> find(const std::string& hash);
+  // Drops the least recently used images above the capacity.
+  void put(const std::string& hash, EncodedImage image);
 
  private:
   struct Entry {
     std::string hash;
-    at::Tensor rows;
+    EncodedImage image;
   };
   std::size_t capacity_;
   std::list<Entry> entries_;  // most recently used first

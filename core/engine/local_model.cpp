@@ -84,24 +84,25 @@ class LocalModel : public VisionLanguageModel {
                      .adapters = model_.network().traits().adapters,
                      .imageSidePx = card.imageSidePx,
                      .groundResolutionM = card.groundResolutionM,
-                     .classes = card.classes};
+                     .classes = card.classes,
+                     .resize = card.resize};
   }
 
  private:
   struct Picture {
     std::string hash;
-    std::optional<at::Tensor> rows;                // where it was encoded before
+    std::optional<EncodedImage> encoded;           // where it was encoded before
     std::optional<vision::ProcessedImage> pixels;  // else
     at::Tensor question;                           // that its rows depend on, or nothing
-    std::int64_t rowCount() const { return rows ? rows->size(0) : pixels->tokens; }
+    std::int64_t rowCount() const { return encoded ? encoded->rows.size(0) : pixels->tokens; }
   };
 
   Picture pictureOf(const RgbImage& image, int count, const at::Tensor& question) {
     if (image.empty()) throw Error(ErrorCode::InvalidInput, "an image of the conversation is empty");
-    Picture picture{.hash = imageHash(image, count), .rows = std::nullopt, .pixels = std::nullopt, .question = question};
+    Picture picture{.hash = imageHash(image, count), .encoded = std::nullopt, .pixels = std::nullopt, .question = question};
     for (std::int64_t i = 0; i < question.numel(); ++i) picture.hash += ' ' + std::to_string(question[i].item<std::int64_t>());
-    picture.rows = images_.find(picture.hash);
-    if (!picture.rows) picture.pixels = model_.imageProcessor().process(image, count);
+    picture.encoded = images_.find(picture.hash);
+    if (!picture.encoded) picture.pixels = model_.imageProcessor().process(image, count);
     return picture;
   }
 
@@ -121,13 +122,14 @@ class LocalModel : public VisionLanguageModel {
     return pictures;
   }
 
-  // Tile by tile, between which a cancel is noticed.
-  at::Tensor encode(const Picture& picture, const CancelToken& cancel) {
+  // Tile by tile; between them, and wherever the tower shows what it has got so far, a cancel is noticed.
+  EncodedImage encode(const Picture& picture, const CancelToken& cancel) {
     const at::Tensor& pixels = picture.pixels->pixelValues;
+    const model::Observer watch = [&](std::string_view, const at::Tensor&) { cancel.throwIfCancelled(); };
     std::vector<at::Tensor> rows;
     for (std::int64_t tile = 0; tile < pixels.size(0); ++tile) {
       cancel.throwIfCancelled();
-      rows.push_back(model_.network().encodeImageFor(pixels.narrow(0, tile, 1), picture.question));
+      rows.push_back(model_.network().encodeImageFor(pixels.narrow(0, tile, 1), picture.question, &watch));
     }
     const at::Tensor whole = at::cat(rows);
     if (whole.size(0) != picture.pixels->tokens)
@@ -135,8 +137,9 @@ class LocalModel : public VisionLanguageModel {
                   "the model gives " + std::to_string(whole.size(0)) + " rows for an image, its preparation expects " +
                       std::to_string(picture.pixels->tokens),
                   "check the image fields of config.json");
-    images_.put(picture.hash, whole);
-    return whole;
+    const EncodedImage encoded{.rows = whole, .gridRows = picture.pixels->tokenRows, .gridColumns = picture.pixels->tokenColumns};
+    images_.put(picture.hash, encoded);
+    return encoded;
   }
 
   SequenceInput prepare(const std::vector<Message>& messages, const CancelToken& cancel) {
@@ -146,10 +149,14 @@ class LocalModel : public VisionLanguageModel {
     Prompt prompt = model_.promptAssembler().assemble(messages, rowCounts);
     generator_.checkFits(static_cast<std::int64_t>(prompt.ids.size()));
     SequenceInput input{.ids = std::move(prompt.ids), .images = {}};
-    for (std::size_t i = 0; i < pictures.size(); ++i)
+    for (std::size_t i = 0; i < pictures.size(); ++i) {
+      const EncodedImage image = pictures[i].encoded ? *pictures[i].encoded : encode(pictures[i], cancel);
       input.images.push_back({.span = prompt.images[i],
                               .hash = pictures[i].hash,
-                              .rows = pictures[i].rows ? *pictures[i].rows : encode(pictures[i], cancel)});
+                              .rows = image.rows,
+                              .gridRows = image.gridRows,
+                              .gridColumns = image.gridColumns});
+    }
     return input;
   }
 

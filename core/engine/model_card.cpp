@@ -2,6 +2,7 @@
 #include "core/engine/model_card.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <format>
 #include <nlohmann/json.hpp>
@@ -10,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/text/json_fields.h"
+#include "core/vision/qwen_processor.h"
 
 namespace orthoscribe::engine {
 namespace {
@@ -82,10 +84,16 @@ std::set<std::string> addedTokens(const fs::path& folder) {
   return names;
 }
 
-std::string dialectOf(const ModelCard& card, const std::set<std::string>& tokens) {
+bool namesRscovlm(std::string name) {
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return name.find("rscovlm") != std::string::npos;
+}
+
+std::string dialectOf(const ModelCard& card, const JsonField& config, const std::set<std::string>& tokens) {
   if (card.family == "internvl_chat" || card.family == "internvl")
     return tokens.contains("[refer]") || tokens.contains("[grounding]") ? "skynova" : "internvl";
-  if (card.name.find("RSCoVLM") != std::string::npos) return "rscovlm_polygon";
+  if (card.family == "qwen2_5_vl" && (namesRscovlm(card.name) || namesRscovlm(config.member("_name_or_path").textOr({}))))
+    return "rscovlm_polygon";
   for (const char* own : {"starter", "qwen2_5_vl", "qwen3_vl"})
     if (card.family == own) return own;
   return {};
@@ -126,6 +134,10 @@ int imageSideOf(const JsonField& config) {
   return side.value().is_array() && !side.value().empty() ? pixels(side.element(0), 448) : pixels(side, 448);
 }
 
+bool isQwenVl(const std::string& family) {
+  return family == "qwen2_5_vl" || family == "qwen3_vl";
+}
+
 // A family's own template where config.json names none. Llama's generations share a family, not a template.
 std::string templateOf(const std::string& family, const std::set<std::string>& tokens) {
   if (family == "internvl") return "internvl_hf";
@@ -133,10 +145,24 @@ std::string templateOf(const std::string& family, const std::set<std::string>& t
   return family;
 }
 
+// The templates of Qwen and of InternVL's Hugging Face layout write what stands around an image, and one row of it.
 ImageTokens imageTokensOf(const std::string& family) {
+  if (isQwenVl(family)) return {.mark = "<|image_pad|>", .begin = "", .row = "<|image_pad|>", .end = ""};
   if (family == "internvl") return {.mark = "<IMG_CONTEXT>"};
   if (family == "instructblip") return {.mark = "", .begin = "", .row = "<image>", .end = "", .beforeText = true};
   return {};
+}
+
+int squareWithin(const ResizeLimits& limits, int wantedPx) {
+  const int factor = limits.factor;
+  const int largest = static_cast<int>(std::sqrt(static_cast<double>(limits.maxPixels)) / factor) * factor;
+  return std::max(factor, std::min(largest, wantedPx / factor * factor));
+}
+
+int imageSideOf(const ModelCard& card, const JsonField& config) {
+  if (!card.resize) return imageSideOf(config);
+  if (card.dialect == "rscovlm_polygon") return squareWithin(*card.resize, 504);
+  return squareWithin(*card.resize, card.family == "qwen3_vl" ? 1024 : 1008);
 }
 
 std::string folderName(const fs::path& folder) {
@@ -156,15 +182,16 @@ ModelCard readModelCard(const fs::path& folder) {
   card.family = config.member("model_type").text();
   card.name = own.member("name").textOr(folderName(folder));
   const std::set<std::string> tokens = addedTokens(folder);
-  card.dialect = own.member("dialect").textOr(dialectOf(card, tokens));
+  card.dialect = own.member("dialect").textOr(dialectOf(card, config, tokens));
   const JsonField conversation = config.member("template");
   card.templateName = own.member("template").textOr(conversation.textOr(templateOf(card.family, tokens)));
   card.imageTokens = imageTokensOf(card.family);
   card.addSpecial = !conversation.isNull() || card.family == "instructblip";
   card.systemMessage = own.member("system").textOr(config.member("system_message").textOr({}));
   card.endTokens = endTokens(folder, config);
+  if (isQwenVl(card.family)) card.resize = vision::readResizeLimits(folder);
   card.shownSpecial = texts(own.member("shownTokens"), {"<ref>", "</ref>", "<box>", "</box>"});
-  card.imageSidePx = pixels(own.member("imageSidePx"), imageSideOf(config));
+  card.imageSidePx = pixels(own.member("imageSidePx"), imageSideOf(card, config));
   card.groundResolutionM = positive(own.member("groundResolutionM"), card.dialect == "skynova" ? 0.5 : 0.0);
   card.generation = generationOf(folder, card.family);
   card.classes = texts(own.member("classes"), {});

@@ -4,9 +4,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "core/base/smart_resize.h"
 #include "core/engine/decoding.h"
 #include "core/engine/prompt.h"
 #include "core/text/tokenizer.h"
@@ -26,14 +28,19 @@ struct ModelCard {
   int imageSidePx = 448;
   double groundResolutionM = 0.0;  // 0: any
   std::vector<std::string> classes;
+  std::optional<ResizeLimits> resize;  // how every picture is resized, where the family does so
   GenerationDefaults generation;
 };
 
 // Reads config.json, generation_config.json, the names of added tokens and, if it is there, orthoscribe.json, whose fields (name,
-// dialect, template, system, imageSidePx, groundResolutionM, classes, shownTokens) win over what is concluded from the others:
+// dialect, template, system, imageSidePx, groundResolutionM, classes, shownTokens; of Qwen-VL also minPixels, maxPixels and
+// resampling, core/vision/qwen_processor.h) win over what is concluded from the others:
 // - template: config.json "template" (InternVL chat layout; the tokenizer's BOS is put before it), else the family's own;
 // - dialect: internvl_chat with SkyNova's task tokens ("[refer]", "[grounding]"; skynova.md 1.2) speaks "skynova", without them
-//   "internvl"; "starter", "qwen2_5_vl" and "qwen3_vl" their own, RSCoVLM by its name "rscovlm_polygon"; text models none.
+//   "internvl"; "starter", "qwen2_5_vl" and "qwen3_vl" their own, a Qwen2.5-VL whose name or "_name_or_path" holds
+//   "RSCoVLM" speaks "rscovlm_polygon"; text models none;
+// - imageSidePx: of models that resize every picture, the largest square within their limits up to 1008 (1024 for Qwen3-VL), for
+//   RSCoVLM's polygons up to 504: it learnt to detect on 512-pixel patches (rscovlm.md section 2.3);
 // - generation: num_beams, length_penalty, early_stopping, repetition_penalty and no_repeat_ngram_size of generation_config.json,
 //   else what the family's reference is used with (InstructBLIP: 5 beams, penalty 1.5; rsmoe_and_metrics.md 3.13). do_sample,
 //   temperature, top_p and top_k are not taken over: the same question has the same answer twice unless a user wants otherwise.

@@ -38,6 +38,17 @@ at::Tensor embed(const model::Network& network, const SequenceInput& input, std:
   return embedded;
 }
 
+at::Tensor positionsOf(const model::Network& network, const SequenceInput& input) {
+  std::vector<model::ImagePlace> places;
+  for (const ImageRows& image : input.images) {
+    const bool isGrid = image.gridRows > 0;
+    places.push_back({.begin = image.span.begin,
+                      .rows = isGrid ? image.gridRows : 1,
+                      .columns = isGrid ? image.gridColumns : image.span.length});
+  }
+  return network.positionsOf(static_cast<std::int64_t>(input.ids.size()), places);
+}
+
 CachedSequence::CachedSequence(const model::Network& network, std::int64_t chunk)
     : network_(network), chunk_(chunk), cache_(network.makeCache()) {}
 
@@ -48,7 +59,9 @@ at::Tensor CachedSequence::start(SequenceInput input, const CancelToken& cancel)
   reused_ = std::min(held, static_cast<std::int64_t>(input.ids.size()) - 1);
   if (reused_ > 0 && factorsDiffer(computedFor_, static_cast<std::int64_t>(input.ids.size()))) reused_ = 0;
   input_ = std::move(input);
+  positions_ = positionsOf(network_, input_);
   cache_.truncate(reused_);
+  cache_.setPositions(positions_);
   return compute(cancel);
 }
 
@@ -66,6 +79,7 @@ void CachedSequence::copyFrom(const CachedSequence& other) {
 
 void CachedSequence::forget() {
   cache_ = network_.makeCache();
+  cache_.setPositions(positions_);
   computedFor_ = 0;
 }
 

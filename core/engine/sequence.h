@@ -21,6 +21,9 @@ struct ImageRows {
   ImageSpan span;
   std::string hash;  // equal images have equal hashes
   at::Tensor rows;   // [span.length, hiddenSize], as the network's encodeImage gives them
+  // The grid in which they stand, for families to which that counts (Network::positionsOf); 0: they only follow each other.
+  std::int64_t gridRows = 0;
+  std::int64_t gridColumns = 0;
 };
 
 struct SequenceInput {
@@ -33,6 +36,9 @@ std::int64_t commonPrefix(const SequenceInput& a, const SequenceInput& b);
 
 // Embeddings of the positions [begin, end), with the rows of images in their places: [end - begin, hiddenSize].
 at::Tensor embed(const model::Network& network, const SequenceInput& input, std::int64_t begin, std::int64_t end);
+
+// Where the tokens stand, for KvCache::setPositions; undefined for families to which only their order counts.
+at::Tensor positionsOf(const model::Network& network, const SequenceInput& input);
 
 class CachedSequence {
  public:
@@ -61,6 +67,7 @@ class CachedSequence {
   const model::Network& network_;
   std::int64_t chunk_;
   SequenceInput input_;
+  at::Tensor positions_;  // of the input that was started with
   model::KvCache cache_;
   std::int64_t computedFor_ = 0;  // length of the sequence whose position factors the cache has
   std::int64_t reused_ = 0;

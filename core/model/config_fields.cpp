@@ -90,6 +90,16 @@ double ConfigFields::positive(const std::string& field) const {
   return value;
 }
 
+std::vector<std::int64_t> ConfigFields::integers(const std::string& field) const {
+  if (!raw(field).is_array()) wrong(field, "is not a list");
+  std::vector<std::int64_t> values;
+  for (const nlohmann::json& item : json_.at(field)) {
+    if (!item.is_number_integer()) wrong(field, "is not a list of whole numbers");
+    values.push_back(item.get<std::int64_t>());
+  }
+  return values;
+}
+
 std::vector<double> ConfigFields::positives(const std::string& field) const {
   if (!raw(field).is_array()) wrong(field, "is not a list");
   std::vector<double> values;

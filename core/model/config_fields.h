@@ -29,6 +29,7 @@ class ConfigFields {
   std::int64_t integer(const std::string& field) const;
   double number(const std::string& field) const;
   double positive(const std::string& field) const;  // finite, above 0
+  std::vector<std::int64_t> integers(const std::string& field) const;
   std::vector<double> positives(const std::string& field) const;
   std::vector<std::string> texts(const std::string& field) const;
   const nlohmann::json& raw(const std::string& field) const;

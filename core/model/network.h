@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,7 @@ struct NetworkTraits {
 
 // Gets named intermediate tensors, to find a wrong layer and to count what experts do. The names are those of parity/README.md:
 // vision_embeddings, vision_layer_first, vision_layer_last, vision_features, vision_projected, qformer_* (shapes [tiles, ..]),
+// vision_patch_embed, vision_block_first ([patches, ..]), vision_deepstack_N, window_index, cu_window_seqlens;
 // hidden_layer_first, hidden_layer_last, hidden_final_norm ([S, hiddenSize]); and mole_layer_{l}_{router_logits, router_probs,
 // experts, weights}
 // ([S, experts] or [S, k]).
@@ -36,6 +38,13 @@ inline void tell(const Observer* observer, std::string_view name, const at::Tens
   if (observer && *observer) (*observer)(name, value);
 }
 
+// An image among the tokens of a sequence: rows x columns of them from `begin` on, rows first.
+struct ImagePlace {
+  std::int64_t begin = 0;
+  std::int64_t rows = 0;
+  std::int64_t columns = 0;
+};
+
 class Network {
  public:
   virtual ~Network() = default;
@@ -44,8 +53,8 @@ class Network {
   // ids int64 [S] -> [S, hiddenSize] in the model's precision.
   virtual at::Tensor embedTokens(const at::Tensor& ids) const = 0;
 
-  // pixelValues float32 [tiles, 3, H, W], normalised by the family's image processor -> [imageTokens, hiddenSize], tile by tile,
-  // rows first. Throws Error{Unsupported} when the family sees no images.
+  // pixelValues float32 as the family's image processor gives them ([tiles, 3, H, W], or patches of one picture) ->
+  // [imageTokens, hiddenSize], tile by tile, rows first. Throws Error{Unsupported} when the family sees no images.
   virtual at::Tensor encodeImage(const at::Tensor& pixelValues, const Observer* observer = nullptr) const = 0;
 
   // The same for a network that reads the question with the image (traits().readsQuestion; others ignore it): question int64 [T],
@@ -57,6 +66,14 @@ class Network {
   }
 
   virtual KvCache makeCache() const = 0;
+
+  // Where the first `length` tokens of a sequence stand, int64 [axes, length], for KvCache::setPositions; undefined for families
+  // to which only their order counts. Throws Error{InvalidInput} for images that do not fit into the sequence.
+  virtual at::Tensor positionsOf(std::int64_t length, std::span<const ImagePlace> images) const {
+    (void)length;
+    (void)images;
+    return {};
+  }
 
   // embeddings [S, hiddenSize] of the next S positions after what the cache holds -> logits float32 [S, vocabularySize], or [1,
   // vocabularySize] with lastOnly. Appends to the cache.

@@ -15,10 +15,12 @@
 namespace orthoscribe::vision {
 
 struct ProcessedImage {
-  at::Tensor pixelValues;        // float32 [tiles, 3, H, W], on the CPU
-  std::int64_t gridColumns = 1;  // tiles side by side, without thumbnail
+  at::Tensor pixelValues;        // float32 on the CPU: [tiles, 3, H, W], or patches as cutPatches gives them
+  std::int64_t gridColumns = 1;  // tiles side by side, without thumbnail; or patches
   std::int64_t gridRows = 1;
-  std::int64_t tokens = 0;  // image tokens that the prompt must hold
+  std::int64_t tokens = 0;     // image tokens that the prompt must hold
+  std::int64_t tokenRows = 0;  // the grid in which they stand, rows first; 0: they only follow each other
+  std::int64_t tokenColumns = 0;
 };
 
 class ImageProcessor {

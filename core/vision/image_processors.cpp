@@ -7,6 +7,7 @@
 #include "core/vision/got_ocr_processor.h"
 #include "core/vision/image_processor.h"
 #include "core/vision/internvl_processor.h"
+#include "core/vision/qwen_processor.h"
 #include "core/vision/square_processor.h"
 
 namespace orthoscribe::vision {
@@ -30,6 +31,8 @@ const std::map<std::string, Maker>& makers() {
       {"instructblip", makeByFile<BlipProcessor>},
       {"internvl", makeByFile<GotOcrProcessor>},
       {"internvl_chat", make<InternVlProcessor>},
+      {"qwen2_5_vl", make<QwenProcessor>},
+      {"qwen3_vl", make<QwenProcessor>},
       {"starter", make<SquareProcessor>},
   };
   return kMakers;

@@ -9,11 +9,15 @@ namespace {
 using nlohmann::json;
 
 json entryOf(const ModelInfo& info, std::int64_t createdS) {
-  const json extension = {{"family", info.family},           {"dialect", info.dialect},
-                          {"imageSidePx", info.imageSidePx}, {"groundResolutionM", info.groundResolutionM},
-                          {"classes", info.classes},         {"contentHash", info.contentHash},
-                          {"precision", info.precision},     {"device", info.device},
-                          {"adapters", info.adapters}};
+  json extension = {{"family", info.family},           {"dialect", info.dialect},
+                    {"imageSidePx", info.imageSidePx}, {"groundResolutionM", info.groundResolutionM},
+                    {"classes", info.classes},         {"contentHash", info.contentHash},
+                    {"precision", info.precision},     {"device", info.device},
+                    {"adapters", info.adapters}};
+  if (info.resize) {
+    extension["resize"] = {
+        {"factor", info.resize->factor}, {"minPixels", info.resize->minPixels}, {"maxPixels", info.resize->maxPixels}};
+  }
   return {{"id", info.name}, {"object", "model"}, {"created", createdS}, {"owned_by", "orthoscribe"}, {"orthoscribe", extension}};
 }
 

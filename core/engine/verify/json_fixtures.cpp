@@ -32,6 +32,7 @@ JsonFixtureKind kindOf(const nlohmann::json& file) {
     const nlohmann::json& image = firstOf(file["images"]);
     if (has(image, {"pillow_mode"})) return JsonFixtureKind::DecodedImages;
     if (has(image, {"blip", "clip"})) return JsonFixtureKind::SquareImages;
+    if (has(file, {"patch_size", "merge_size", "smart_resize"})) return JsonFixtureKind::PatchedImages;
     return has(image, {"grid_columns_rows", "tile_size"}) ? JsonFixtureKind::InternVlTiles : JsonFixtureKind::OtherImages;
   }
   if (has(file, {"rows"})) {

@@ -15,6 +15,7 @@ enum class JsonFixtureKind {
   DecodedImages,   // images as 8-bit RGB
   InternVlTiles,   // images as InternVL's tiles
   SquareImages,    // images as BLIP and CLIP prepare them
+  PatchedImages,   // images as Qwen-VL's patches
   OtherImages,     // images as other families prepare them
   BoxGrammar,      // answers with boxes
   Detections,      // objects, what was found of them, and average precision

@@ -2,6 +2,7 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -61,9 +62,9 @@ class ModelCase {
   // The whole way of a question: pictures and messages to ids and rows, as the engine goes it.
   SequenceInput comparePrompt() {
     std::vector<RgbImage> pictures = images();
-    const std::vector<vision::ProcessedImage> processed = comparePictures(pictures);
+    processed_ = comparePictures(pictures);
     std::vector<std::int64_t> rows;
-    for (const vision::ProcessedImage& one : processed) rows.push_back(one.tokens);
+    for (const vision::ProcessedImage& one : processed_) rows.push_back(one.tokens);
 
     const PromptAssembler assembler = model_.promptAssembler();
     const bool chat = fs::exists(folder_ / "messages.json");
@@ -77,11 +78,40 @@ class ModelCase {
       add(sameIds("qformer_input_ids", idsOf(question), idsOf(inputs_.tensor("qformer_input_ids"))));
 
     SequenceInput input{.ids = prompt.ids, .images = {}};
-    for (std::size_t i = 0; i < processed.size(); ++i)
-      input.images.push_back({.span = prompt.images[i],
-                              .hash = std::to_string(i),
-                              .rows = model_.network().encodeImageFor(processed[i].pixelValues, question)});
+    for (std::size_t i = 0; i < processed_.size(); ++i)
+      input.images.push_back(
+          rowsOf(i, prompt.images[i], model_.network().encodeImageFor(processed_[i].pixelValues, question)));
+    comparePositions(input);
     return input;
+  }
+
+  ImageRows rowsOf(std::size_t image, ImageSpan span, at::Tensor rows) const {
+    return {.span = span,
+            .hash = std::to_string(image),
+            .rows = std::move(rows),
+            .gridRows = processed_.at(image).tokenRows,
+            .gridColumns = processed_.at(image).tokenColumns};
+  }
+
+  void comparePositions(const SequenceInput& input) {
+    if (!inputs_.has("position_ids")) return;
+    const at::Tensor positions = positionsOf(model_.network(), input);
+    const std::vector<std::int64_t> ours = positions.defined() ? idsOf(positions) : std::vector<std::int64_t>();
+    add(sameIds("position_ids", ours, idsOf(inputs_.tensor("position_ids"))));
+    if (!expected_.contains("rope_delta") || ours.empty()) return;
+    const std::int64_t after = positions.max().item<std::int64_t>() + 1 - positions.size(1);
+    add(exactly("rope_delta", std::abs(after - expected_["rope_delta"].get<std::int64_t>()), 1));
+  }
+
+  // The grid of tiles, or that of patches with the picture's size.
+  void compareGrid(const std::string& name, const vision::ProcessedImage& ours, const nlohmann::json& entry) {
+    const auto compare = [&](const char* field, const std::vector<std::int64_t>& grid) {
+      if (entry.contains(field)) add(sameIds(field + (" of " + name), grid, entry[field].get<std::vector<std::int64_t>>()));
+    };
+    compare("grid_columns_rows", {ours.gridColumns, ours.gridRows});
+    compare("grid_thw", {1, ours.gridRows, ours.gridColumns});
+    if (entry.contains("image_tokens"))
+      add(exactly("image_tokens of " + name, std::abs(ours.tokens - entry["image_tokens"].get<std::int64_t>()), 1));
   }
 
   std::vector<vision::ProcessedImage> comparePictures(const std::vector<RgbImage>& pictures) {
@@ -89,11 +119,10 @@ class ModelCase {
     std::vector<at::Tensor> pixels;
     for (std::size_t i = 0; i < pictures.size(); ++i) {
       processed.push_back(model_.imageProcessor().process(pictures[i], static_cast<int>(pictures.size())));
-      pixels.push_back(processed.back().pixelValues);
-      const nlohmann::json& entry = expected_.at("images")[i];
-      if (!entry.contains("grid_columns_rows")) continue;
-      const std::vector<std::int64_t> grid = {processed.back().gridColumns, processed.back().gridRows};
-      add(sameIds("grid of image " + std::to_string(i), grid, entry["grid_columns_rows"].get<std::vector<std::int64_t>>()));
+      const at::Tensor& values = processed.back().pixelValues;
+      // The reference has the patches of all images in one list.
+      pixels.push_back(processed.back().tokenRows > 0 ? values.flatten(0, -2) : values);
+      compareGrid("image " + std::to_string(i), processed.back(), expected_.at("images")[i]);
     }
     if (inputs_.has("pixel_values") && !pixels.empty())
       add(compareTensors("pixel_values", at::cat(pixels), inputs_.tensor("pixel_values"),
@@ -109,7 +138,7 @@ class ModelCase {
     if (inputs_.has("pixel_values")) {
       const at::Tensor question =
           inputs_.has("qformer_input_ids") ? inputs_.tensor("qformer_input_ids").flatten() : at::empty({0}, at::kLong);
-      const at::Tensor rows = model_.network().encodeImageFor(inputs_.tensor("pixel_values"), question, &observer);
+      const at::Tensor rows = encodeImages(model_.network(), processed_, inputs_.tensor("pixel_values"), question, observed);
       input.images = imageRows(input.ids, rows);
     }
     const at::Tensor logits = forwardWhole(model_.network(), input, observer);
@@ -138,7 +167,7 @@ class ModelCase {
       while (end < static_cast<std::int64_t>(ids.size()) && ids[static_cast<std::size_t>(end)] == *token) ++end;
       const std::int64_t length = end - at;
       if (used + length > rows.size(0)) break;
-      if (length > 0) images.push_back({.span = {at, length}, .hash = std::to_string(at), .rows = rows.narrow(0, used, length)});
+      if (length > 0) images.push_back(rowsOf(images.size(), {at, length}, rows.narrow(0, used, length)));
       used += length;
       at = end + 1;
     }
@@ -185,6 +214,7 @@ class ModelCase {
   model::SafetensorsFile inputs_;
   model::SafetensorsFile outputs_;
   LoadedModel model_;
+  std::vector<vision::ProcessedImage> processed_;  // the case's images, as they are prepared here
 };
 
 void compare(const fs::path& folder, CaseResult& result) {

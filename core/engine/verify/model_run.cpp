@@ -4,8 +4,10 @@
 #include <ATen/ATen.h>
 
 #include <limits>
+#include <string>
 #include <utility>
 
+#include "core/base/error.h"
 #include "core/engine/verify/tensors.h"
 
 namespace orthoscribe::engine::verify {
@@ -23,9 +25,42 @@ std::optional<at::Tensor> Observations::find(const std::string& name) const {
   return found == values_.end() ? std::nullopt : std::optional<at::Tensor>(found->second);
 }
 
+void Observations::append(const Observations& next) {
+  for (const auto& [name, value] : next.values_) {
+    const auto [place, isFirst] = values_.try_emplace(name, value);
+    if (isFirst) continue;
+    const at::Tensor before = place->second;
+    at::Tensor more = value;
+    if (name == "window_index") more = value + before.size(0);
+    if (name == "cu_window_seqlens") more = value.narrow(0, 1, value.size(0) - 1) + before[-1];
+    place->second = at::cat({before, more});
+  }
+}
+
+at::Tensor encodeImages(const model::Network& network, std::span<const vision::ProcessedImage> prepared,
+                        const at::Tensor& pixelValues, const at::Tensor& question, Observations& observed) {
+  const at::Tensor flat = pixelValues.reshape({-1});
+  std::vector<at::Tensor> rows;
+  std::int64_t used = 0;
+  for (const vision::ProcessedImage& image : prepared) {
+    const std::int64_t count = image.pixelValues.numel();
+    if (used + count > flat.numel()) break;
+    Observations own;
+    const model::Observer observer = own.observer();
+    rows.push_back(network.encodeImageFor(flat.narrow(0, used, count).view(image.pixelValues.sizes()), question, &observer));
+    observed.append(own);
+    used += count;
+  }
+  if (used != flat.numel() || rows.size() != prepared.size())
+    throw Error(ErrorCode::InvalidInput, "the fixture's pixel_values have " + std::to_string(flat.numel()) +
+                                             " numbers, which are not those of its images as they are prepared here");
+  return at::cat(rows);
+}
+
 at::Tensor forwardWhole(const model::Network& network, const SequenceInput& input, const model::Observer& observer) {
   const at::NoGradGuard noGradients;
   model::KvCache cache = network.makeCache();
+  cache.setPositions(positionsOf(network, input));
   return network.forward(embed(network, input, 0, static_cast<std::int64_t>(input.ids.size())), cache, false, &observer);
 }
 

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,10 +29,18 @@ class Observations {
   // The last value of a name counts. Must not outlive this.
   model::Observer observer();
   std::optional<at::Tensor> find(const std::string& name) const;
+  // Puts what was seen of the next image after what was seen of those before, as references that take all images together show
+  // it: numbers of tokens go on counting.
+  void append(const Observations& next);
 
  private:
   std::map<std::string, at::Tensor> values_;
 };
+
+// Encodes the images of a fixture one after the other: each its part of pixelValues, in the shape that our own preparation of it
+// has. question: as Network::encodeImageFor. Throws Error{InvalidInput} when the parts do not add up.
+at::Tensor encodeImages(const model::Network& network, std::span<const vision::ProcessedImage> prepared,
+                        const at::Tensor& pixelValues, const at::Tensor& question, Observations& observed);
 
 // Logits float32 [S, vocabularySize] of the whole sequence in one pass.
 at::Tensor forwardWhole(const model::Network& network, const SequenceInput& input, const model::Observer& observer);

@@ -7,9 +7,10 @@
 #include <string>
 
 #include "core/base/error.h"
-#include "core/base/image_codec.h"
 #include "core/engine/verify/json_fixtures.h"
 #include "core/engine/verify/kinds.h"
+#include "core/engine/verify/patched_images.h"
+#include "core/engine/verify/pixel_checks.h"
 #include "core/engine/verify/tensors.h"
 #include "core/vision/normalisation.h"
 #include "core/vision/square_image.h"
@@ -19,23 +20,6 @@ namespace orthoscribe::engine::verify {
 namespace {
 
 namespace fs = std::filesystem;
-
-RgbImage imageOf(const JsonFixture& file, const nlohmann::json& entry) {
-  return readImageFile(file.path.parent_path() / "images" / entry.at("file").get<std::string>());
-}
-
-// 8-bit values: every one within `levels`, and at most `share` of them different at all.
-Check compareBytes(std::string what, const at::Tensor& actual, const at::Tensor& expected, double levels, double share) {
-  if (actual.sizes() != expected.sizes()) return compareTensors(std::move(what), actual, expected, 0.0);
-  const at::Tensor difference = (actual.to(at::kInt) - expected.to(at::kInt)).abs();
-  const double largest = difference.max().item<double>();
-  const double differing = difference.gt(0).to(at::kDouble).mean().item<double>();
-  Check check{
-      .what = std::move(what), .error = largest, .tolerance = levels, .note = std::to_string(differing * 100) + " % differ"};
-  // A breach of the share shows as one of the level.
-  if (differing > share) check.error = std::max(largest, levels + 1);
-  return check;
-}
 
 void compareDecoded(const JsonFixture& file, CaseResult& result) {
   const TensorFolder tensors(file.path.parent_path());
@@ -54,28 +38,6 @@ void compareDecoded(const JsonFixture& file, CaseResult& result) {
     result.checks.push_back(compareTensors(name + " mean", pixels.to(at::kDouble).mean(at::IntArrayRef{0, 1}),
                                            at::tensor(mean, at::kDouble), std::max(allowed / 255.0, 1e-6)));
   }
-}
-
-void comparePixelValues(const std::string& name, const at::Tensor& values, const nlohmann::json& expected, double tolerance,
-                        CaseResult& result) {
-  result.checks.push_back(
-      exactly(name + " count", std::abs(values.numel() - expected.at("count").get<std::int64_t>()), values.numel()));
-  if (!result.checks.back().holds()) return;
-  const at::Tensor flat = values.reshape({-1}).to(at::kDouble);
-  const at::Tensor statistics = at::stack({flat.mean(), flat.abs().mean(), flat.min(), flat.max()});
-  const std::vector<double> theirs = {expected.at("mean"), expected.at("mean_abs"), expected.at("min"), expected.at("max")};
-  result.checks.push_back(compareTensors(name + " statistics", statistics, at::tensor(theirs, at::kDouble), tolerance));
-  const auto places = expected.at("sample_index").get<std::vector<std::int64_t>>();
-  const auto samples = expected.at("sample_value").get<std::vector<double>>();
-  result.checks.push_back(compareTensors(name + " samples", flat.index_select(0, at::tensor(places, at::kLong)),
-                                         at::tensor(samples, at::kDouble), tolerance));
-}
-
-vision::Normalisation normalisationOf(const nlohmann::json& file) {
-  vision::Normalisation normalisation;
-  file.at("normalise").at("mean").get_to(normalisation.mean);
-  file.at("normalise").at("std").get_to(normalisation.deviation);
-  return normalisation;
 }
 
 void compareTiles(const JsonFixture& file, CaseResult& result) {
@@ -198,10 +160,15 @@ std::vector<FixtureCase> preprocessVectorsIn(const fs::path& folder) {
         cases.push_back({.place = file.path, .family = "image preparation clip and blip", .run = [file](CaseResult& result) {
                            compareSquares(file, result);
                          }});
+      case JsonFixtureKind::PatchedImages:
+        cases.push_back({.place = file.path,
+                         .family = "image preparation " + file.path.stem().string(),
+                         .run = [file](CaseResult& result) { comparePatches(file, result); }});
         break;
       case JsonFixtureKind::OtherImages:
         cases.push_back({.place = file.path, .family = "image preparation " + file.path.stem().string(), .run = [](CaseResult&) {
-                           throw Error(ErrorCode::Unsupported, "image preparation of a family other than internvl_chat");
+                           throw Error(ErrorCode::Unsupported,
+                                       "image preparation of a family other than internvl_chat and Qwen-VL");
                          }});
         break;
       default:

@@ -44,10 +44,11 @@ Check compareTensors(std::string what, const at::Tensor& actual, const at::Tenso
   return check;
 }
 
-TensorFolder::TensorFolder(const fs::path& folder) {
+TensorFolder::TensorFolder(const fs::path& folder, const std::string& beginning) {
   std::vector<fs::path> paths;
   for (const auto& entry : fs::directory_iterator(folder))
-    if (entry.path().extension() == ".safetensors") paths.push_back(entry.path());
+    if (entry.path().extension() == ".safetensors" && entry.path().filename().string().starts_with(beginning))
+      paths.push_back(entry.path());
   std::sort(paths.begin(), paths.end());
   for (const fs::path& path : paths) files_.emplace_back(path);
 }

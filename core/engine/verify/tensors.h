@@ -19,10 +19,10 @@ namespace orthoscribe::engine::verify {
 // more than leading ones, do not hold.
 Check compareTensors(std::string what, const at::Tensor& actual, const at::Tensor& expected, double tolerance);
 
-// All safetensors files of a folder as one.
+// All safetensors files of a folder whose names begin so, as one.
 class TensorFolder {
  public:
-  explicit TensorFolder(const std::filesystem::path& folder);
+  explicit TensorFolder(const std::filesystem::path& folder, const std::string& beginning = {});
   std::optional<at::Tensor> find(const std::string& name) const;
 
  private:

@@ -51,7 +51,11 @@ torch::Tensor attendFromOne(const torch::Tensor& query, const torch::Tensor& key
 Attention::Attention(const Scope& scope, const AttentionConfig& config, Adapters adapters)
     : config_(config),
       inputs_(makeInputs(scope, config, adapters)),
-      output_(scope.sub("o_proj"), LinearShape{config.heads * config.headSize, config.hidden, false, {}}, adapters) {}
+      output_(scope.sub("o_proj"), LinearShape{config.heads * config.headSize, config.hidden, false, {}}, adapters) {
+  if (!config.headNorm) return;
+  queryNorm_.emplace(scope.sub("q_norm"), config.headSize, config.normEpsilon);
+  keyNorm_.emplace(scope.sub("k_norm"), config.headSize, config.normEpsilon);
+}
 
 torch::Tensor Attention::forward(const torch::Tensor& hidden, const RotaryTables& tables,
                                  const std::optional<torch::Tensor>& mask, KvCache* cache, std::int64_t layer) const {
@@ -68,8 +72,10 @@ torch::Tensor Attention::forward(const torch::Tensor& hidden, const RotaryTables
     key = inputs_[1].forward(hidden);
     value = inputs_[2].forward(hidden);
   }
-  query = applyRotary(splitHeads(query.contiguous(), config_.headSize), tables);
-  key = applyRotary(splitHeads(key.contiguous(), config_.headSize), tables);
+  query = splitHeads(query.contiguous(), config_.headSize);
+  key = splitHeads(key.contiguous(), config_.headSize);
+  query = applyRotary(queryNorm_ ? queryNorm_->forward(query) : query, tables);
+  key = applyRotary(keyNorm_ ? keyNorm_->forward(key) : key, tables);
   value = splitHeads(value.contiguous(), config_.headSize);
   if (cache) {
     const auto [keys, values] = cache->append(layer, key.squeeze(0), value.squeeze(0));

@@ -9,6 +9,7 @@
 
 #include "core/model/blocks/kv_cache.h"
 #include "core/model/blocks/linear.h"
+#include "core/model/blocks/norm.h"
 #include "core/model/blocks/rotary.h"
 
 namespace orthoscribe::model {
@@ -20,6 +21,8 @@ struct AttentionConfig {
   std::int64_t headSize = 0;
   bool inputBias = false;   // on q, k, v
   bool fusedInput = false;  // one qkv_proj in place of three linears
+  bool headNorm = false;    // RMS norm of each head's queries and keys, before they are turned (Qwen3)
+  double normEpsilon = 1e-6;
 };
 
 class Attention {
@@ -35,6 +38,7 @@ class Attention {
   AttentionConfig config_;
   std::vector<Linear> inputs_;  // qkv, or q, k, v
   Linear output_;
+  std::optional<RmsNorm> queryNorm_, keyNorm_;
 };
 
 }  // namespace orthoscribe::model

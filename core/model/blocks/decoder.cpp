@@ -14,7 +14,9 @@ AttentionConfig attentionConfig(const DecoderConfig& config) {
           .kvHeads = config.kvHeads,
           .headSize = config.headSize,
           .inputBias = config.qkvBias,
-          .fusedInput = config.fusedLinears};
+          .fusedInput = config.fusedLinears,
+          .headNorm = config.headNorm,
+          .normEpsilon = config.normEpsilon};
 }
 
 std::vector<DecoderLayer> makeLayers(const Scope& scope, const DecoderConfig& config, Adapters adapters) {
@@ -65,6 +67,7 @@ Decoder::Decoder(const Scope& scope, const DecoderConfig& config, Adapters adapt
       layers_(makeLayers(scope.sub("model"), config, adapters)),
       norm_(scope.sub("model").sub("norm"), config.hidden, config.normEpsilon),
       rotary_(config.rotary) {
+  if (!config.rotaryAxes.empty()) multimodalRotary_.emplace(config.rotary, config.rotaryAxes);
   for (const Adapter& adapter : adapters) adapterNames_.push_back(adapter.name());
 }
 
@@ -89,12 +92,21 @@ torch::Tensor Decoder::forward(const torch::Tensor& embeddings, const torch::Ten
   return norm_.forward(hidden);
 }
 
-torch::Tensor Decoder::forwardCached(const torch::Tensor& embeddings, KvCache& cache, const Observer* observer) const {
+RotaryTables Decoder::tablesOfNext(const KvCache& cache, std::int64_t count) const {
+  const std::int64_t past = cache.length();
+  if (multimodalRotary_) {
+    // Without places every token stands at its number on all axes, which is what the plain tables say.
+    if (const torch::Tensor placed = cache.positions(past, count); placed.defined())
+      return multimodalRotary_->tables(placed.to(device()));
+  }
+  return rotary_.tables(at::arange(past, past + count, at::TensorOptions().dtype(at::kLong).device(device())), past + count);
+}
+
+torch::Tensor Decoder::forwardCached(const torch::Tensor& embeddings, KvCache& cache, const Observer* observer,
+                                     std::span<const torch::Tensor> added) const {
   const std::int64_t past = cache.length();
   const std::int64_t count = embeddings.size(0);
-  const torch::Tensor positions =
-      at::arange(past, past + count, at::TensorOptions().dtype(at::kLong).device(embeddings.device()));
-  const RotaryTables tables = rotary_.tables(positions, past + count);
+  const RotaryTables tables = tablesOfNext(cache, count);
   std::optional<torch::Tensor> mask;
   const bool windowed = config_.slidingWindow > 0 && past + count > config_.slidingWindow;
   if ((past > 0 && count > 1) || windowed)
@@ -107,6 +119,7 @@ torch::Tensor Decoder::forwardCached(const torch::Tensor& embeddings, KvCache& c
     hidden = layers_[index].forward(hidden, tables, mask, &cache, layer, observer ? &routing : nullptr);
     tellRouting(observer, layer, routing);
     if (index == 0) tell(observer, "hidden_layer_first", hidden.squeeze(0));
+    if (index < added.size()) hidden = hidden + added[index].unsqueeze(0);
   }
   tell(observer, "hidden_layer_last", hidden.squeeze(0));
   cache.advance(count);

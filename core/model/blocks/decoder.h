@@ -7,11 +7,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/model/blocks/attention.h"
 #include "core/model/blocks/gated_mlp.h"
+#include "core/model/blocks/multimodal_rotary.h"
 #include "core/model/blocks/norm.h"
 #include "core/model/network.h"
 
@@ -27,11 +29,13 @@ struct DecoderConfig {
   std::int64_t headSize = 0;
   double normEpsilon = 1e-6;
   bool qkvBias = false;
+  bool headNorm = false;      // RMS norm of each head's queries and keys (Qwen3)
   bool fusedLinears = false;  // qkv_proj and gate_up_proj
   bool tiedEmbeddings = false;
   std::int64_t slidingWindow = 0;  // a token sees itself and slidingWindow - 1 before it; 0: all
   std::int64_t maxPositions = 0;
   RotaryConfig rotary;
+  std::vector<std::int64_t> rotaryAxes;  // the axis of each frequency (multimodal_rotary.h); empty: positions have one axis
 };
 
 class DecoderLayer {
@@ -61,28 +65,34 @@ class Decoder {
   // ids int64 of any shape [..] -> [.., hidden].
   torch::Tensor embed(const torch::Tensor& ids) const;
 
-  // For training and for whole sequences. embeddings [B, S, hidden]; positions int64 [S] or [B, S]; mask bool (true: may look),
-  // broadcast to [B, heads, S, S], or nothing for causal. -> [B, S, hidden] after the final norm. routings: one a layer with a
-  // router is appended.
+  // For training and for whole sequences of text. embeddings [B, S, hidden]; positions int64 [S] or [B, S]; mask bool (true: may
+  // look), broadcast to [B, heads, S, S], or nothing for causal. -> [B, S, hidden] after the final norm. routings: one a layer
+  // with a router is appended.
   torch::Tensor forward(const torch::Tensor& embeddings, const torch::Tensor& positions, const std::optional<torch::Tensor>& mask,
                         std::vector<Routing>* routings = nullptr) const;
 
-  // The next S tokens of a sequence: embeddings [S, hidden] -> [S, hidden] after the final norm; the cache grows by S.
-  torch::Tensor forwardCached(const torch::Tensor& embeddings, KvCache& cache, const Observer* observer = nullptr) const;
+  // The next S tokens of a sequence: embeddings [S, hidden] -> [S, hidden] after the final norm; the cache grows by S. added:
+  // rows [S, hidden] for each of the first layers, that are added to what comes out of it.
+  torch::Tensor forwardCached(const torch::Tensor& embeddings, KvCache& cache, const Observer* observer = nullptr,
+                              std::span<const torch::Tensor> added = {}) const;
 
   // hidden [.., hidden] -> logits float32 [.., vocabulary].
   torch::Tensor logits(const torch::Tensor& hidden) const;
 
   KvCache makeCache() const { return KvCache(config_.layers); }
+  bool hasPositionAxes() const { return multimodalRotary_.has_value(); }
   bool mustRecompute(std::int64_t before, std::int64_t after) const { return rotary_.factorsChange(before, after); }
 
  private:
+  RotaryTables tablesOfNext(const KvCache& cache, std::int64_t count) const;
+
   DecoderConfig config_;
   torch::Tensor embedding_;  // [vocabulary, hidden]
   torch::Tensor head_;       // [vocabulary, hidden]
   std::vector<DecoderLayer> layers_;
   RmsNorm norm_;
   Rotary rotary_;
+  std::optional<MultimodalRotary> multimodalRotary_;
   std::vector<std::string> adapterNames_;
 };
 

@@ -26,7 +26,7 @@ void checkIds(const at::Tensor& ids, std::int64_t vocabulary) {
 DecoderNetwork::DecoderNetwork(std::string family, Decoder decoder, std::unique_ptr<ImageEncoder> encoder)
     : traits_{.family = std::move(family),
               .vocabularySize = decoder.config().vocabulary,
-              .hiddenSize = decoder.config().hidden,
+              .hiddenSize = decoder.config().hidden * (1 + (encoder ? encoder->addedLayers() : 0)),
               .maxPositions = decoder.config().maxPositions,
               .seesImages = encoder != nullptr,
               .readsQuestion = encoder != nullptr && encoder->readsQuestion(),
@@ -37,7 +37,8 @@ DecoderNetwork::DecoderNetwork(std::string family, Decoder decoder, std::unique_
 at::Tensor DecoderNetwork::embedTokens(const at::Tensor& ids) const {
   const at::NoGradGuard noGrad;
   checkIds(ids, traits_.vocabularySize);
-  return decoder_.embed(ids.to(decoder_.device()));
+  const at::Tensor rows = decoder_.embed(ids.to(decoder_.device()));
+  return addedLayers() > 0 ? at::constant_pad_nd(rows, {0, traits_.hiddenSize - rows.size(1)}) : rows;
 }
 
 const ImageEncoder& DecoderNetwork::encoder() const {
@@ -56,9 +57,14 @@ at::Tensor DecoderNetwork::encodeImageFor(const at::Tensor& pixelValues, const a
   return encoder().encodeFor(pixelValues.to(decoder_.device(), decoder_.dtype()), question, observer);
 }
 
+at::Tensor DecoderNetwork::positionsOf(std::int64_t length, std::span<const ImagePlace> images) const {
+  return decoder_.hasPositionAxes() ? multimodalPositions(length, images) : at::Tensor();
+}
+
 at::Tensor DecoderNetwork::forward(const at::Tensor& embeddings, KvCache& cache, bool lastOnly, const Observer* observer) const {
   const at::NoGradGuard noGrad;
-  const at::Tensor hidden = decoder_.forwardCached(embeddings, cache, observer);
+  const std::vector<at::Tensor> layers = embeddings.chunk(1 + addedLayers(), 1);
+  const at::Tensor hidden = decoder_.forwardCached(layers.front().contiguous(), cache, observer, std::span(layers).subspan(1));
   return decoder_.logits(lastOnly ? hidden.narrow(0, hidden.size(0) - 1, 1) : hidden);
 }
 

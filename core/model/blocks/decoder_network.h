@@ -13,7 +13,8 @@ namespace orthoscribe::model {
 
 class DecoderNetwork : public Network {
  public:
-  // encoder may be null: then the network sees no images.
+  // encoder may be null: then the network sees no images. Where it adds rows to several layers, a row of this network holds them
+  // all, one behind the other, and tokens of text have zeros there.
   DecoderNetwork(std::string family, Decoder decoder, std::unique_ptr<ImageEncoder> encoder = nullptr);
 
   const NetworkTraits& traits() const override { return traits_; }
@@ -21,11 +22,13 @@ class DecoderNetwork : public Network {
   at::Tensor encodeImage(const at::Tensor& pixelValues, const Observer* observer) const override;
   at::Tensor encodeImageFor(const at::Tensor& pixelValues, const at::Tensor& question, const Observer* observer) const override;
   KvCache makeCache() const override { return decoder_.makeCache(); }
+  at::Tensor positionsOf(std::int64_t length, std::span<const ImagePlace> images) const override;
   at::Tensor forward(const at::Tensor& embeddings, KvCache& cache, bool lastOnly, const Observer* observer) const override;
   bool mustRecompute(std::int64_t before, std::int64_t after) const override { return decoder_.mustRecompute(before, after); }
 
  private:
   const ImageEncoder& encoder() const;
+  std::int64_t addedLayers() const { return encoder_ ? encoder_->addedLayers() : 0; }
 
   NetworkTraits traits_;
   Decoder decoder_;

@@ -34,6 +34,20 @@ std::pair<at::Tensor, at::Tensor> KvCache::append(std::int64_t layer, const at::
   return {keys_[index].narrow(1, 0, total), values_[index].narrow(1, 0, total)};
 }
 
+void KvCache::setPositions(at::Tensor positions) {
+  positions_ = std::move(positions);
+  nextPosition_ = positions_.defined() && positions_.numel() > 0 ? positions_.max().item<std::int64_t>() + 1 : 0;
+}
+
+at::Tensor KvCache::positions(std::int64_t begin, std::int64_t count) const {
+  if (!positions_.defined()) return {};
+  const std::int64_t placed = positions_.size(1);
+  const std::int64_t known = std::clamp<std::int64_t>(placed - begin, 0, count);
+  const std::int64_t after = nextPosition_ + std::max(begin, placed) - placed;
+  const at::Tensor following = at::arange(after, after + count - known, positions_.options()).expand({positions_.size(0), -1});
+  return known == 0 ? following : at::cat({positions_.narrow(1, begin, known), following}, 1);
+}
+
 void KvCache::truncate(std::int64_t tokens) {
   length_ = std::min(length_, std::max<std::int64_t>(tokens, 0));
 }

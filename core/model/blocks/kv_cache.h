@@ -21,6 +21,12 @@ class KvCache {
   // Appends keys and values [kvHeads, S, headDim] of one layer and returns all of them, [kvHeads, length() + S, headDim].
   std::pair<at::Tensor, at::Tensor> append(std::int64_t layer, const at::Tensor& keys, const at::Tensor& values);
 
+  // Positions int64 [axes, S] of the sequence's first S tokens, where they are more than their order (Network::positionsOf);
+  // every token after them stands one further than the largest of them. Undefined: none. Not changed by truncate().
+  void setPositions(at::Tensor positions);
+  // Those of `count` tokens from `begin` on, [axes, count]; undefined when none were set.
+  at::Tensor positions(std::int64_t begin, std::int64_t count) const;
+
   // Forgets everything after the first `tokens`.
   void truncate(std::int64_t tokens);
 
@@ -31,6 +37,8 @@ class KvCache {
   std::vector<at::Tensor> keys_;  // [kvHeads, capacity, headDim], grown by doubling
   std::vector<at::Tensor> values_;
   std::int64_t length_ = 0;
+  at::Tensor positions_;           // [axes, S] on the CPU
+  std::int64_t nextPosition_ = 0;  // of the token after them
 };
 
 }  // namespace orthoscribe::model

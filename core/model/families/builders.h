@@ -18,6 +18,8 @@ std::unique_ptr<Network> buildInternVlChat(const ConfigFields& config, const Sco
 std::unique_ptr<Network> buildInternVl(const ConfigFields& config, const Scope& weights, Adapters adapters);
 std::unique_ptr<Network> buildLlama(const ConfigFields& config, const Scope& weights, Adapters adapters);
 std::unique_ptr<Network> buildInstructBlip(const ConfigFields& config, const Scope& weights, Adapters adapters);
+std::unique_ptr<Network> buildQwen25Vl(const ConfigFields& config, const Scope& weights, Adapters adapters);
+std::unique_ptr<Network> buildQwen3Vl(const ConfigFields& config, const Scope& weights, Adapters adapters);
 std::unique_ptr<Network> buildStarter(const ConfigFields& config, const Scope& weights, Adapters adapters);
 
 // The decoders alone, for families that put something before them. weights holds "model" and "lm_head".

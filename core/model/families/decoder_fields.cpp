@@ -53,7 +53,8 @@ RotaryConfig readRotary(const ConfigFields& fields, std::int64_t headSize, std::
   }
   const std::string type = scaling->has("rope_type") ? scaling->text("rope_type") : scaling->text("type");
   // "dynamic" only acts on sequences longer than max_position_embeddings, which are not offered.
-  if (type == "default" || type == "dynamic") return rotary;
+  // "mrope" says that positions have several axes, which those families read themselves.
+  if (type == "default" || type == "dynamic" || type == "mrope") return rotary;
   if (type == "llama3") {
     rotary.llama3 = readLlama3Scaling(*scaling);
     return rotary;

@@ -29,6 +29,8 @@ constexpr std::array kFamilies = {
     Family{"llama", buildLlama},
     Family{"phi3", buildPhi3},
     Family{"qwen2", buildQwen2},
+    Family{"qwen2_5_vl", buildQwen25Vl},
+    Family{"qwen3_vl", buildQwen3Vl},
     Family{"starter", buildStarter},
 };
 

@@ -2,10 +2,10 @@
 // Qwen2.5-VL: upright boxes in JSON, in pixels of the resized picture.
 #include <string>
 
+#include "core/base/smart_resize.h"
 #include "core/tasks/dialects/dialects.h"
 #include "core/tasks/dialects/grammar.h"
 #include "core/tasks/dialects/qwen_json.h"
-#include "core/tasks/dialects/smart_resize.h"
 #include "core/tasks/prompts/prompts.h"
 
 namespace orthoscribe::tasks {

@@ -5,10 +5,10 @@
 #include <cmath>
 #include <string>
 
+#include "core/base/smart_resize.h"
 #include "core/tasks/dialects/dialects.h"
 #include "core/tasks/dialects/grammar.h"
 #include "core/tasks/dialects/json_grammar.h"
-#include "core/tasks/dialects/smart_resize.h"
 #include "core/tasks/prompts/prompts.h"
 
 namespace orthoscribe::tasks {

@@ -36,6 +36,18 @@ TEST(ModelListReader, AnExtensionThatLiesLeavesTheDefaults) {
   EXPECT_TRUE(info.adapters.empty());
 }
 
+TEST(ModelListReader, TellsHowPicturesAreResized) {
+  const auto resizeIn = [](const std::string& extension) {
+    return readModelList(R"({"data":[{"id":"a","orthoscribe":{"resize":)" + extension + "}}]}", "", "server").resize;
+  };
+  const ResizeLimits limits = {.factor = 28, .minPixels = 50176, .maxPixels = 1016064};
+  EXPECT_EQ(resizeIn(R"({"factor":28,"minPixels":50176,"maxPixels":1016064})"), limits);
+  for (const char* lie :
+       {"5", "{}", R"({"factor":0,"minPixels":1,"maxPixels":2})", R"({"factor":28,"minPixels":9,"maxPixels":2})",
+        R"({"factor":-28,"minPixels":1,"maxPixels":2})", R"({"factor":28,"minPixels":"x","maxPixels":2})"})
+    EXPECT_EQ(resizeIn(lie), std::nullopt) << lie;
+}
+
 TEST(ModelListReader, WhatIsNoListIsRefused) {
   for (const char* list : {"", "<html>", "[]", "{}", R"({"data":5})", R"({"data":[5]})", R"({"data":[{}]})",
                            R"({"data":[{"id":5}]})", R"({"data":[]})"}) {

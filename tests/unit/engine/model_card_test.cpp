@@ -111,6 +111,37 @@ TEST_F(ModelCardTest, TextModelsUseTheTemplateOfTheirFamily) {
   EXPECT_THAT(card().endTokens, ElementsAre(5));
 }
 
+TEST_F(ModelCardTest, QwenVlSaysHowItResizesPictures) {
+  write("config.json", R"({"model_type": "qwen2_5_vl"})");
+  EXPECT_THAT(errorOf(), HasSubstr("preprocessor_config.json"));
+  write("preprocessor_config.json", R"({"min_pixels": 3136, "max_pixels": 12845056})");
+  const ModelCard plain = card();
+  EXPECT_EQ(plain.dialect, "qwen2_5_vl");
+  EXPECT_EQ(plain.templateName, "qwen2_5_vl");
+  EXPECT_FALSE(plain.addSpecial);
+  EXPECT_EQ(plain.imageTokens.marker, "<|image_pad|>");
+  EXPECT_EQ(plain.resize, (ResizeLimits{.factor = 28, .minPixels = 3136, .maxPixels = 12845056}));
+  EXPECT_EQ(plain.imageSidePx, 1008);
+  write("orthoscribe.json", R"({"maxPixels": 400000})");
+  EXPECT_EQ(card().resize->maxPixels, 400000);
+  EXPECT_EQ(card().imageSidePx, 616);  // 22 tokens of 28; 23 would be above the limit
+}
+
+TEST_F(ModelCardTest, AQwen25VlMaySpeakAsRscovlm) {
+  write("preprocessor_config.json", R"({"min_pixels": 50176, "max_pixels": 1016064})");
+  write("config.json", R"({"model_type": "qwen2_5_vl", "_name_or_path": "Qingyun/RSCoVLM-7B-2512"})");
+  EXPECT_EQ(card().dialect, "rscovlm_polygon");
+  EXPECT_EQ(card().imageSidePx, 504);
+  write("config.json", R"({"model_type": "qwen2_5_vl"})");
+  EXPECT_EQ(card().dialect, "qwen2_5_vl");
+  write("orthoscribe.json", R"({"name": "rscovlm-det"})");
+  EXPECT_EQ(card().dialect, "rscovlm_polygon");
+  write("orthoscribe.json", R"({"dialect": "rscovlm_polygon"})");
+  EXPECT_EQ(card().dialect, "rscovlm_polygon");
+  write("orthoscribe.json", R"({"name": "rscovlm-det", "dialect": "qwen2_5_vl"})");
+  EXPECT_EQ(card().dialect, "qwen2_5_vl");
+}
+
 TEST_F(ModelCardTest, ItsOwnCardWins) {
   write("config.json", R"({"model_type": "internvl_chat", "template": "phi3-chat"})");
   write("orthoscribe.json", R"({"name": "Mine", "dialect": "geochat", "template": "starter", "system": "s", "imageSidePx": 256,

@@ -7,6 +7,7 @@
 
 #include "byte_tokenizer.h"
 #include "core/base/error.h"
+#include "core/text/delimited_template.h"
 
 namespace orthoscribe::engine {
 namespace {
@@ -104,6 +105,30 @@ TEST_F(PromptTest, SaysWhatIsWrong) {
   EXPECT_THAT(errorOf({{.role = Role::Assistant, .text = "hello", .images = {}}}), HasSubstr("not the user's"));
   EXPECT_THAT(errorOf({user("<image> <image>", 1)}, {1}), HasSubstr("1 images, but its text marks 2"));
   EXPECT_THAT(errorOf({user("smuggled <IMG_CONTEXT>", 1)}, {1}), HasSubstr("kept for images"));
+}
+
+// Qwen's way: the template writes one row of an image, which is repeated; nothing stands between image and text.
+TEST_F(PromptTest, RepeatsTheRowThatATemplateWrites) {
+  text::DelimitedForm form{.name = "row",
+                           .system = {},
+                           .user = {"user:", ";"},
+                           .assistant = {"assistant:", ";"},
+                           .generationPrompt = "assistant:",
+                           .stops = {}};
+  form.image = "<img><IMG_CONTEXT></img>";
+  const text::DelimitedTemplate chatTemplate(form, "");
+  const PromptAssembler assembler(tokenizer_, chatTemplate, false,
+                                  {.mark = "<IMG_CONTEXT>", .begin = "", .row = "<IMG_CONTEXT>", .end = ""});
+  const std::vector<std::int64_t> rows = {3, 1};
+  const Prompt prompt = assembler.assemble({user("and?", 2)}, rows);
+  EXPECT_EQ(prompt.text, "user:<img><IMG_CONTEXT></img><img><IMG_CONTEXT></img>and?;assistant:");
+  EXPECT_EQ(tokenizer_.decode(prompt.ids, false),
+            "user:<img><IMG_CONTEXT><IMG_CONTEXT><IMG_CONTEXT></img><img><IMG_CONTEXT></img>and?;assistant:");
+  ASSERT_EQ(prompt.images.size(), 2u);
+  EXPECT_EQ(prompt.images[0].begin, 6);
+  EXPECT_EQ(prompt.images[1].begin, 11);
+  EXPECT_EQ(prompt.images[1].length, 1);
+  EXPECT_THROW(assembler.assemble({user("<IMG_CONTEXT> smuggled", 1)}, std::vector<std::int64_t>{2}), Error);
 }
 
 TEST_F(PromptTest, RefusesImagesWhenTheTokenizerHasNoPlaceForThem) {

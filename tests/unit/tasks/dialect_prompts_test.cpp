@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
+#include "core/base/smart_resize.h"
 #include "core/tasks/dialect.h"
 #include "core/tasks/dialects/grammar.h"
-#include "core/tasks/dialects/smart_resize.h"
 
 namespace orthoscribe::tasks {
 namespace {

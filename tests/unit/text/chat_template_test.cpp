@@ -51,6 +51,15 @@ INSTANTIATE_TEST_SUITE_P(Parity, FamilyTemplate,
                          testing::Values("qwen2", "phi3", "llama2", "llama3", "qwen2_5_vl", "qwen3_vl", "internvl_hf"),
                          [](const auto& fixture) { return fixture.param; });
 
+TEST(QwenVlTemplates, NumberPicturesWhenAsked) {
+  const std::string one = "<|vision_start|><|image_pad|><|vision_end|>";
+  const auto chatTemplate = chatTemplateNamed("qwen3_vl");
+  EXPECT_EQ(chatTemplate->imageMark(3, true), "Picture 3: " + one);
+  EXPECT_EQ(chatTemplate->imageMark(3, false), one);
+  EXPECT_EQ(chatTemplateNamed("qwen2_5_vl")->render({{"user", one + "Hi"}}, false),
+            "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n" + one + "Hi<|im_end|>\n");
+}
+
 TEST(InternVlTemplates, RenderAsTheReference) {
   const fs::path file = vectorsFolder() / "internvl_text.json";
   if (!fs::exists(file)) GTEST_SKIP() << "no fixture " << file;

@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/tasks/dialects/smart_resize.h"
+#include "core/base/smart_resize.h"
 
 #include <algorithm>
 #include <cmath>
 
-namespace orthoscribe::tasks {
+namespace orthoscribe {
+namespace {
+
+int side(double length) {
+  constexpr double kLongest = 1 << 30;
+  return static_cast<int>(std::min(length, kLongest));
+}
+
+}  // namespace
 
 PictureSize smartResize(int width, int height, const ResizeLimits& limits) {
   const double factor = limits.factor;
   const double w = width;
   const double h = height;
-  // nearbyint rounds halves to even, as Python does.
-  double resizedWidth = std::max(factor, std::nearbyint(w / factor) * factor);
-  double resizedHeight = std::max(factor, std::nearbyint(h / factor) * factor);
+  // nearbyint rounds halves to even, as Python does. A side that rounds to nothing falls under the lower limit.
+  double resizedWidth = std::nearbyint(w / factor) * factor;
+  double resizedHeight = std::nearbyint(h / factor) * factor;
   if (resizedHeight * resizedWidth > double(limits.maxPixels)) {
     const double beta = std::sqrt(h * w / double(limits.maxPixels));
     resizedHeight = std::max(factor, std::floor(h / beta / factor) * factor);
@@ -22,7 +30,7 @@ PictureSize smartResize(int width, int height, const ResizeLimits& limits) {
     resizedHeight = std::ceil(h * beta / factor) * factor;
     resizedWidth = std::ceil(w * beta / factor) * factor;
   }
-  return {static_cast<int>(resizedWidth), static_cast<int>(resizedHeight)};
+  return {side(std::max(factor, resizedWidth)), side(std::max(factor, resizedHeight))};
 }
 
-}  // namespace orthoscribe::tasks
+}  // namespace orthoscribe
