@@ -65,23 +65,18 @@ DelimitedForm qwen2Form() {
           .systemAnywhere = true};
 }
 
-// Qwen2.5-VL is Qwen2 that sees; Qwen3-VL has no system text of its own.
-DelimitedForm qwen25VlForm() {
+// Qwen2.5-VL writes a system text where there is none, Qwen3-VL does not.
+DelimitedForm qwenVlForm(const std::string& name, std::optional<std::string> system, bool systemAnywhere, bool numbersImages) {
   DelimitedForm form = qwen2Form();
-  form.name = "qwen2_5_vl";
+  form.name = name + (numbersImages ? "_numbered" : "");
+  form.ownSystem = std::move(system);
+  form.systemAnywhere = systemAnywhere;
   form.image = "<|vision_start|><|image_pad|><|vision_end|>";
-  form.imageNumber = "Picture ";
+  form.numbersImages = numbersImages;
   return form;
 }
 
-DelimitedForm qwen3VlForm() {
-  DelimitedForm form = qwen25VlForm();
-  form.name = "qwen3_vl";
-  form.ownSystem.reset();
-  form.systemAnywhere = false;
-  return form;
-}
-
+// InternVL as transformers writes it: no system text of its own, each image on a line.
 DelimitedForm internVlHfForm() {
   DelimitedForm form = qwen2Form();
   form.name = "internvl_hf";
@@ -131,8 +126,10 @@ std::vector<DelimitedForm> delimitedForms() {
           internVlForm("internvl2_5", "<|im_end|>\n", kInternVl25System),
           internVlZhForm(),
           qwen2Form(),
-          qwen25VlForm(),
-          qwen3VlForm(),
+          qwenVlForm("qwen2_5_vl", qwen2Form().ownSystem, true, false),
+          qwenVlForm("qwen2_5_vl", qwen2Form().ownSystem, true, true),
+          qwenVlForm("qwen3_vl", std::nullopt, false, false),
+          qwenVlForm("qwen3_vl", std::nullopt, false, true),
           internVlHfForm(),
           phi3Form(),
           llama3Form(),
@@ -178,7 +175,6 @@ class Llama2Template : public ChatTemplate {
 class InstructBlipTemplate : public ChatTemplate {
  public:
   std::string_view name() const override { return kName; }
-  std::string imageMark(std::size_t, bool) const override { return {}; }
   std::vector<std::string> stopTexts() const override { return {"</s>"}; }
 
   std::string render(const std::vector<Turn>& turns, bool) const override {

@@ -11,7 +11,7 @@ namespace orthoscribe::text {
 
 struct Turn {
   std::string role;  // "system", "user", "assistant"
-  std::string text;  // with imageMark() where the images go
+  std::string text;  // with "<image>" where the images go
 };
 
 class ChatTemplate {
@@ -20,18 +20,14 @@ class ChatTemplate {
   virtual std::string_view name() const = 0;
   // Throws Error{InvalidInput} for roles or orders the template does not know.
   virtual std::string render(const std::vector<Turn>& turns, bool addGenerationPrompt) const = 0;
-  // What stands in a turn's text for an image: "<image>" where the caller puts its tokens there, else what the family's own
-  // template writes for it. number: of the image in the conversation, from 1; numbered: whether it is said ("Picture 1: "),
-  // which the families that can are asked for by add_vision_id.
-  virtual std::string imageMark([[maybe_unused]] std::size_t number, [[maybe_unused]] bool numbered) const { return "<image>"; }
   // Texts at which an answer ends ("<|im_end|>").
   virtual std::vector<std::string> stopTexts() const = 0;
 };
 
 // By its name as in config.json "template" ("phi3-chat", "Hermes-2", "internlm2-chat", "internvl2_5", "internvl_zh") or a
-// family's own ("qwen2", "qwen2_5_vl", "qwen3_vl", "internvl_hf", "instructblip", "phi3", "llama2", "llama3", "starter").
-// defaultSystem: used when the conversation has no system turn; empty: the template's own, if it has one. Throws
-// Error{Unsupported} with the known names.
+// family's own ("qwen2", "qwen2_5_vl", "qwen3_vl", "internvl_hf", "instructblip", "phi3", "llama2", "llama3", "starter");
+// "qwen2_5_vl_numbered" and "qwen3_vl_numbered" write "Picture 1: " before images. defaultSystem: used when the conversation has
+// no system turn; empty: the template's own, if it has one. Throws Error{Unsupported} with the known names.
 std::unique_ptr<ChatTemplate> chatTemplateNamed(std::string_view name, std::string defaultSystem = {});
 
 }  // namespace orthoscribe::text

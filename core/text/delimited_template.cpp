@@ -34,12 +34,22 @@ std::string DelimitedTemplate::render(const std::vector<Turn>& turns, bool addGe
   std::string text = form_.beginning;
   if (form_.ownSystem && (turns.empty() || turns.front().role != "system")) text += write({"system", *form_.ownSystem}, true);
   for (const Turn& turn : turns) text += write(turn, &turn == &turns.front());
-  return text + (addGenerationPrompt ? form_.generationPrompt : form_.endWithoutPrompt);
+  return withImages(text) + (addGenerationPrompt ? form_.generationPrompt : form_.endWithoutPrompt);
 }
 
-std::string DelimitedTemplate::imageMark(std::size_t number, bool numbered) const {
-  if (!numbered || form_.imageNumber.empty()) return form_.image;
-  return form_.imageNumber + std::to_string(number) + ": " + form_.image;
+std::string DelimitedTemplate::withImages(const std::string& text) const {
+  constexpr std::string_view kMarker = "<image>";
+  if (form_.image.empty()) return text;
+  std::string written;
+  std::size_t from = 0;
+  int number = 0;
+  for (std::size_t at = text.find(kMarker); at != std::string::npos; at = text.find(kMarker, from)) {
+    written.append(text, from, at - from);
+    if (form_.numbersImages) written += "Picture " + std::to_string(++number) + ": ";
+    written += form_.image;
+    from = at + kMarker.size();
+  }
+  return written.append(text, from);
 }
 
 std::string trimmed(const std::string& text) {

@@ -28,8 +28,9 @@ struct DelimitedForm {
   std::optional<std::string> ownSystem = std::nullopt;  // when neither the conversation nor the model's config has a system text
   std::optional<RoleForm> emptyUser = std::nullopt;     // a turn without text, where it is written differently
   std::optional<RoleForm> emptyAssistant = std::nullopt;
-  std::string image = "<image>";  // stands in the text for an image
-  std::string imageNumber = {};   // before its number and ": ", where images are numbered
+  std::string image = {};  // what "<image>" in a text becomes; empty: it stays
+  // "Picture 1: " and so on before the images, counted through the conversation (Qwen's add_vision_id)
+  bool numbersImages = false;
   bool trimsTexts = false;
   bool systemAnywhere = false;  // otherwise only as the first turn
 };
@@ -40,12 +41,12 @@ class DelimitedTemplate : public ChatTemplate {
 
   std::string_view name() const override { return form_.name; }
   std::string render(const std::vector<Turn>& turns, bool addGenerationPrompt) const override;
-  std::string imageMark(std::size_t number, bool numbered) const override;
   std::vector<std::string> stopTexts() const override { return form_.stops; }
 
  private:
   const RoleForm& formOf(const Turn& turn, bool isFirst) const;
   std::string write(const Turn& turn, bool isFirst) const;
+  std::string withImages(const std::string& text) const;
 
   DelimitedForm form_;
 };

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/engine/verify/message_parts.h"
 #include "core/text/json_fields.h"
 
 namespace orthoscribe::engine::verify {
@@ -25,8 +26,7 @@ Role roleOf(const JsonField& field) {
 }
 
 Message message(Role role, const JsonField& content) {
-  if (content.value().is_array()) content.unsupported("a content made of parts");
-  return {.role = role, .text = content.text(), .images = {}};
+  return {.role = role, .text = markedText(content), .images = {}};
 }
 
 std::vector<Message> fromRoles(const JsonField& list) {

@@ -4,9 +4,9 @@
 #include <set>
 #include <string>
 
-#include "core/base/error.h"
 #include "core/engine/verify/json_fixtures.h"
 #include "core/engine/verify/kinds.h"
+#include "core/engine/verify/message_parts.h"
 #include "core/text/chat_template.h"
 
 namespace orthoscribe::engine::verify {
@@ -14,28 +14,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The text of a message, given as it is or as parts of text and images.
-std::string textOf(const nlohmann::json& content, const text::ChatTemplate& chatTemplate, bool numbered, std::size_t& images) {
-  if (content.is_string()) return content;
-  std::string text;
-  for (const nlohmann::json& part : content) {
-    const auto type = part.at("type").get<std::string>();
-    if (type == "image") {
-      text += chatTemplate.imageMark(++images, numbered);
-    } else if (type == "text") {
-      text += part.at("text").get<std::string>();
-    } else {
-      throw Error(ErrorCode::Unsupported, "messages with parts of the type '" + type + "'");
-    }
-  }
-  return text;
-}
-
-std::vector<text::Turn> turnsOfMessages(const nlohmann::json& messages, const text::ChatTemplate& chatTemplate, bool numbered) {
+std::vector<text::Turn> turnsOfMessages(const nlohmann::json& messages) {
   std::vector<text::Turn> turns;
-  std::size_t images = 0;
   for (const nlohmann::json& message : messages)
-    turns.push_back({message.at("role"), textOf(message.at("content"), chatTemplate, numbered, images)});
+    turns.push_back({message.at("role"), markedText({message.at("content"), "messages.content"})});
   return turns;
 }
 
@@ -66,12 +48,13 @@ class Renderings {
 };
 
 void compareFamily(const nlohmann::json& file, CaseResult& result) {
-  const auto chatTemplate = text::chatTemplateNamed(file.at("family").get<std::string>());
+  const std::string family = file.at("family");
   Renderings renderings;
-  for (const nlohmann::json& row : file.at("rows"))
-    renderings.add(chatTemplate->render(turnsOfMessages(row.at("messages"), *chatTemplate, row.value("add_vision_id", false)),
-                                        row.at("add_generation_prompt")),
+  for (const nlohmann::json& row : file.at("rows")) {
+    const auto chatTemplate = text::chatTemplateNamed(row.value("add_vision_id", false) ? family + "_numbered" : family);
+    renderings.add(chatTemplate->render(turnsOfMessages(row.at("messages")), row.at("add_generation_prompt")),
                    row.at("rendered"));
+  }
   result.checks.push_back(renderings.check());
 }
 
