@@ -173,6 +173,7 @@ class Run {
   void collect(const ParsedAnswer& answer, const std::vector<GeneratedToken>& tokens, const geo::Tile& tile,
                const PictureFrame& frame, std::vector<geo::Detection>& found) {
     report_.dropped += answer.dropped;
+    for (const DroppedPart& part : answer.droppedParts) ++droppedWhy_[std::string(part.why)];
     for (const SpokenBox& box : answer.boxes) {
       if (std::find(classes_.begin(), classes_.end(), box.label) == classes_.end()) {
         ++unasked_[box.label];
@@ -211,6 +212,10 @@ class Run {
       warnings.push_back(std::to_string(report_.truncatedAnswers) + " answers reached the limit of " +
                          std::to_string(options_.maxNewTokens) + " tokens: objects may be missing");
     }
+    for (const auto& [why, count] : droppedWhy_) {
+      warnings.push_back(std::to_string(count) + (count == 1 ? " entry" : " entries") +
+                         " of the model's answers could not be used: " + why);
+    }
     for (const auto& [label, count] : unasked_) {
       warnings.push_back("the model named " + std::to_string(count) + " boxes '" + label +
                          "', which was not asked for: left out");
@@ -235,6 +240,7 @@ class Run {
   std::size_t inAnswer_ = 0;  // objects of the window at work that are not merged yet
   std::optional<Error> firstFailure_;
   std::map<std::string, int> unasked_;
+  std::map<std::string, int> droppedWhy_;
 };
 
 }  // namespace

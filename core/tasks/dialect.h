@@ -29,9 +29,24 @@ struct SpokenBox {
   std::size_t textEnd = 0;
 };
 
+// An entry of an answer that was begun but cannot be used.
+struct DroppedPart {
+  std::size_t textBegin = 0;  // bytes of the answer
+  std::size_t textEnd = 0;
+  std::string_view why;  // a few words that outlive the answer: "cut short", "no label"
+};
+
 struct ParsedAnswer {
   std::vector<SpokenBox> boxes;
-  int dropped = 0;  // entries that were begun but unusable
+  int dropped = 0;                        // as many as there are parts below
+  std::vector<DroppedPart> droppedParts;  // in the order of the text
+
+  void drop(std::size_t begin, std::size_t end, std::string_view why) { drop({begin, end, why}); }
+  void drop(const DroppedPart& part) {
+    ++dropped;
+    droppedParts.push_back(part);
+  }
+
   // Bytes that need not be looked at again when more text arrives: parsing the text from there gives the boxes that begin there
   // or later (those already returned among them again), with offsets that count from there.
   std::size_t consumed = 0;
@@ -72,7 +87,8 @@ class Dialect {
   virtual const TaskPrompts& tasks() const;
 };
 
-// The list of dialects: "starter", "rscovlm_polygon", "skynova", "qwen2_5_vl", "qwen3_vl", "internvl", "geochat".
+// The list of dialects: "starter", "rscovlm_polygon", "rscovlm_hbb", "rscovlm_obb", "skynova", "qwen2_5_vl", "qwen3_vl",
+// "internvl", "geochat", "lmmrotate".
 // Throws Error{Unsupported} listing the known ones.
 const Dialect& dialectNamed(std::string_view name);
 std::vector<std::string_view> dialectNames();

@@ -19,12 +19,16 @@ inline bool sameBox(const tasks::SpokenBox& one, const tasks::SpokenBox& other, 
 
 inline void expectSound(const tasks::ParsedAnswer& answer, std::size_t size) {
   expect(answer.consumed <= size, "no more is consumed than there is");
-  expect(answer.dropped >= 0 && std::size_t(answer.dropped) <= size, "no more is dropped than there are bytes");
+  expect(std::size_t(answer.dropped) == answer.droppedParts.size(), "every dropped part is counted");
+  for (const tasks::DroppedPart& part : answer.droppedParts) {
+    expect(part.textBegin < part.textEnd && part.textEnd <= size && !part.why.empty(), "a dropped part is bytes of the answer");
+  }
   std::size_t before = 0;
   for (const tasks::SpokenBox& box : answer.boxes) {
     expect(box.textBegin < box.textEnd && box.textEnd <= size, "a box is spelled by bytes of the answer");
-    expect(box.textBegin >= before, "boxes come in the order of the text");
-    before = box.textBegin;
+    // One in another ends before it.
+    expect(box.textEnd >= before, "boxes come in the order in which they are whole");
+    before = box.textEnd;
     for (const geo::Point& corner : box.quad) expect(std::isfinite(corner.x) && std::isfinite(corner.y), "corners are numbers");
   }
 }

@@ -79,14 +79,14 @@ class Scanner {
     if (numbers && numbers->size() >= rules_.fewestNumbers && numbers->size() <= rules_.mostNumbers) {
       result_.entries.push_back({std::move(*numbers), label_, open_, at + 1});
     } else if (beginsLikeNumber(content)) {
-      ++result_.dropped;
+      result_.dropped.push_back({open_, at + 1, numbers ? "wrong count of numbers" : "not made of numbers"});
     }
     open_ = kNowhere;
   }
 
   void giveUpOpen(std::size_t at) {
     if (open_ == kNowhere) return;
-    if (beginsLikeNumber(text_.substr(open_ + 1, at - open_ - 1))) ++result_.dropped;
+    if (beginsLikeNumber(text_.substr(open_ + 1, at - open_ - 1))) result_.dropped.push_back({open_, at, "cut short"});
     open_ = kNowhere;
   }
 
@@ -109,18 +109,21 @@ BracketScan scanBrackets(std::string_view text, const BracketRules& rules, bool 
 ParsedAnswer bracketBoxes(std::string_view text, const BracketRules& rules, double whole, const PictureFrame& frame,
                           const std::vector<std::string>& classes, bool final) {
   const BracketScan scan = scanBrackets(text, rules, final);
-  ParsedAnswer answer{.boxes = {}, .dropped = scan.dropped, .consumed = scan.consumed};
+  ParsedAnswer answer;
+  answer.consumed = scan.consumed;
+  for (const DroppedPart& part : scan.dropped) answer.drop(part);
   for (const BracketEntry& entry : scan.entries) {
     const auto& n = entry.numbers;
     const std::optional<UprightNumbers> box = cleaned({n[0], n[1], n[2], n[3]}, whole, whole);
     if (!box) {
-      ++answer.dropped;
+      answer.drop(entry.begin, entry.end, kNoArea);
       continue;
     }
     const UprightNumbers pixels = scaled(*box, frame.width / whole, frame.height / whole);
     const double angleDeg = n.size() == 5 ? n[4] : 0.0;
     answer.boxes.push_back({resolveLabel(entry.label, classes), turnedQuad(pixels, angleDeg), entry.begin, entry.end});
   }
+  sortDropped(answer);
   return answer;
 }
 

@@ -26,7 +26,7 @@ struct BracketEntry {
 
 struct BracketScan {
   std::vector<BracketEntry> entries;
-  int dropped = 0;
+  std::vector<DroppedPart> dropped;
   std::size_t consumed = 0;
 };
 

@@ -15,14 +15,17 @@ struct Listed {
   const Dialect& (*dialect)();
 };
 
-constexpr std::array<Listed, 7> kDialects = {{
+constexpr std::array<Listed, 10> kDialects = {{
     {"starter", starterDialect},
     {"rscovlm_polygon", rscovlmPolygonDialect},
+    {"rscovlm_hbb", rscovlmHbbDialect},
+    {"rscovlm_obb", rscovlmObbDialect},
     {"skynova", skynovaDialect},
     {"qwen2_5_vl", qwen25VlDialect},
     {"qwen3_vl", qwen3VlDialect},
     {"internvl", internvlDialect},
     {"geochat", geochatDialect},
+    {"lmmrotate", lmmrotateDialect},
 }};
 
 // What models of foreign servers are called; the first that stands in the name counts, so the special ones come first.
@@ -31,11 +34,13 @@ struct Hint {
   const Dialect& (*dialect)();
 };
 
-constexpr std::array<Hint, 9> kHints = {{
+constexpr std::array<Hint, 11> kHints = {{
     {"rscovlm", rscovlmPolygonDialect},
     {"skynova", skynovaDialect},
     {"earthdial", skynovaDialect},
     {"geochat", geochatDialect},
+    {"lmmrotate", lmmrotateDialect},
+    {"florence2", lmmrotateDialect},
     {"qwen3vl", qwen3VlDialect},
     {"qwen25vl", qwen25VlDialect},
     {"qwen2vl", qwen25VlDialect},

@@ -8,10 +8,13 @@ namespace orthoscribe::tasks {
 
 const Dialect& starterDialect();
 const Dialect& rscovlmPolygonDialect();
+const Dialect& rscovlmHbbDialect();
+const Dialect& rscovlmObbDialect();
 const Dialect& skynovaDialect();
 const Dialect& qwen25VlDialect();
 const Dialect& qwen3VlDialect();
 const Dialect& internvlDialect();
 const Dialect& geochatDialect();
+const Dialect& lmmrotateDialect();
 
 }  // namespace orthoscribe::tasks

@@ -41,7 +41,7 @@ class Scanner {
     std::size_t at = 0;
     for (; at < text_.size(); ++at) {
       if (text_[at] == '{') {
-        if (open_ != kNowhere) drop(at);
+        if (open_ != kNowhere) drop(at, "cut short");
         open_ = at;
       } else if (text_[at] == '}' && open_ != kNowhere) {
         close(at, at + 1, 4);
@@ -66,18 +66,18 @@ class Scanner {
 
   void close(std::size_t contentEnd, std::size_t end, std::size_t fewestNumbers) {
     const std::optional<std::vector<double>> numbers = readNumbers(text_.substr(open_ + 1, contentEnd - open_ - 1));
-    if (!numbers || numbers->size() < fewestNumbers) return drop(contentEnd);
+    if (!numbers || numbers->size() < fewestNumbers) return drop(contentEnd, "not four or five numbers");
     const auto& n = *numbers;
     const std::optional<UprightNumbers> box = cleaned({n[0], n[1], n[2], n[3]}, kWhole, kWhole);
-    if (!box) return drop(contentEnd);
+    if (!box) return drop(contentEnd, kNoArea);
     const UprightNumbers pixels = scaled(*box, frame_.width / kWhole, frame_.height / kWhole);
     answer_.boxes.push_back({resolveLabel(label_, classes_), turnedQuad(pixels, n.size() == 5 ? n[4] : 0.0), open_, end});
     open_ = kNowhere;
   }
 
   // Braces around prose are no box that was begun.
-  void drop(std::size_t end) {
-    if (trimmed(text_.substr(open_ + 1, end - open_ - 1)).starts_with('<')) ++answer_.dropped;
+  void drop(std::size_t end, std::string_view why) {
+    if (trimmed(text_.substr(open_ + 1, end - open_ - 1)).starts_with('<')) answer_.drop(open_, end, why);
     open_ = kNowhere;
   }
 

@@ -158,6 +158,28 @@ TurnedBox beforeTurning(const geo::OrientedBox& box) {
           longAcross ? box.angleDeg + 90.0 : box.angleDeg};
 }
 
+geo::OrientedBox inModelPixels(const geo::OrientedBox& box, const PictureFrame& frame) {
+  const double scaleX = frame.modelWidth / frame.width;
+  const double scaleY = frame.modelHeight / frame.height;
+  if (scaleX == scaleY) {
+    return {{box.centre.x * scaleX, box.centre.y * scaleX}, box.longSide * scaleX, box.shortSide * scaleX, box.angleDeg};
+  }
+  geo::Quad quad = geo::corners(box);
+  for (geo::Point& corner : quad) corner = {corner.x * scaleX, corner.y * scaleY};
+  return geo::minimumAreaRectangle(quad);
+}
+
+geo::Quad toPicturePixels(geo::Quad quad, const PictureFrame& frame) {
+  for (geo::Point& corner : quad) {
+    corner = {corner.x * frame.width / frame.modelWidth, corner.y * frame.height / frame.modelHeight};
+  }
+  return quad;
+}
+
+void sortDropped(ParsedAnswer& answer) {
+  std::ranges::stable_sort(answer.droppedParts, {}, &DroppedPart::textBegin);
+}
+
 Message userMessage(std::string text, RgbImage picture) {
   Message message;
   message.text = std::move(text);

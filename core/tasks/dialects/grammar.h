@@ -52,6 +52,16 @@ struct TurnedBox {
 };
 TurnedBox beforeTurning(const geo::OrientedBox& box);
 
+// The box in the pixels in which the model sees the picture; right angles stay right there though the two scales differ a little.
+geo::OrientedBox inModelPixels(const geo::OrientedBox& box, const PictureFrame& frame);
+// Corners in those pixels, in the picture's.
+geo::Quad toPicturePixels(geo::Quad quad, const PictureFrame& frame);
+
+// Why a box whose sides do not span an area is dropped.
+inline constexpr std::string_view kNoArea = "no area";
+// Brings what several steps dropped into the order of the text.
+void sortDropped(ParsedAnswer& answer);
+
 // Calls visit(begin, end) for each line without its end; the last one without a line end only if `final`. Returns where the
 // first line that was not visited begins.
 template <typename Visit>

@@ -101,7 +101,9 @@ class Scanner {
   JsonScan run(bool final) {
     std::size_t at = 0;
     while (at < text_.size()) at = open_.empty() ? outside(at) : inside(at);
-    if (!open_.empty() && final && !open_.back().holdsEntries) ++result_.dropped;
+    if (!open_.empty() && final && !open_.back().holdsEntries) {
+      result_.dropped.push_back({open_.back().begin, text_.size(), "cut short"});
+    }
     result_.consumed = open_.empty() ? text_.size() : open_.front().begin;
     return std::move(result_);
   }
@@ -197,7 +199,7 @@ class Scanner {
       result_.entries.push_back({std::move(object.numbers), std::move(object.label), object.begin, end});
       for (OpenObject& outer : open_) outer.holdsEntries = true;
     } else if (object.boxSaid || (open_.empty() && object.anyKey && !object.holdsEntries)) {
-      ++result_.dropped;
+      result_.dropped.push_back({object.begin, end, object.boxSaid ? "not made of numbers" : "no box"});
       if (!open_.empty()) open_.back().holdsEntries = true;  // counted once
     }
   }

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/tasks/dialect.h"
+
 namespace orthoscribe::tasks {
 
 struct JsonEntry {
@@ -19,7 +21,7 @@ struct JsonEntry {
 
 struct JsonScan {
   std::vector<JsonEntry> entries;
-  int dropped = 0;
+  std::vector<DroppedPart> dropped;
   std::size_t consumed = 0;
 };
 

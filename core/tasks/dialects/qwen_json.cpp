@@ -13,18 +13,21 @@ namespace orthoscribe::tasks {
 ParsedAnswer parseQwenJson(std::string_view text, const PictureFrame& frame, double unitWidth, double unitHeight,
                            const std::vector<std::string>& classes, bool final) {
   const JsonScan scan = scanJson(text, {"bbox_2d", "bbox"}, final);
-  ParsedAnswer answer{.boxes = {}, .dropped = scan.dropped, .consumed = scan.consumed};
+  ParsedAnswer answer;
+  answer.consumed = scan.consumed;
+  for (const DroppedPart& part : scan.dropped) answer.drop(part);
   for (const JsonEntry& entry : scan.entries) {
     const auto& n = entry.numbers;
     std::optional<UprightNumbers> box;
     if (n.size() == 4) box = cleaned({n[0], n[1], n[2], n[3]}, unitWidth, unitHeight);
     if (!box) {
-      ++answer.dropped;
+      answer.drop(entry.begin, entry.end, n.size() == 4 ? kNoArea : "wrong count of numbers");
       continue;
     }
     const UprightNumbers pixels = scaled(*box, frame.width / unitWidth, frame.height / unitHeight);
     answer.boxes.push_back({resolveLabel(entry.label, classes), turnedQuad(pixels, 0.0), entry.begin, entry.end});
   }
+  sortDropped(answer);
   return answer;
 }
 

@@ -40,23 +40,15 @@ class Starter final : public Dialect {
     answer.consumed = forEachLine(text, final, [&](std::size_t begin, std::size_t end) {
       const std::string_view line = trimmed(text.substr(begin, end - begin));
       if (line.empty() || isNone(line)) return;
-      if (!readLine(line, begin + text.substr(begin, end - begin).find(line.front()), frame, classes, answer)) ++answer.dropped;
+      const auto offset = static_cast<std::size_t>(line.data() - text.data());
+      const std::string_view fault = readLine(line, offset, frame, classes, answer);
+      if (!fault.empty()) answer.drop(offset, offset + line.size(), fault);
     });
     return answer;
   }
 
   std::string format(const geo::OrientedBox& box, std::string_view label, const PictureFrame& frame) const override {
-    geo::Quad quad = geo::corners(box);
-    for (geo::Point& corner : quad) {
-      corner = {corner.x * frame.modelWidth / frame.width, corner.y * frame.modelHeight / frame.height};
-    }
-    const double scale = frame.modelWidth / frame.width;
-    const bool square = scale == frame.modelHeight / frame.height;
-    const geo::OrientedBox seen = square ? geo::OrientedBox{{box.centre.x * scale, box.centre.y * scale},
-                                                            box.longSide * scale,
-                                                            box.shortSide * scale,
-                                                            box.angleDeg}
-                                         : geo::minimumAreaRectangle(quad);
+    const geo::OrientedBox seen = inModelPixels(box, frame);
     const auto whole = [](double value) { return std::to_string(std::lround(value)); };
     const long angle = ((std::lround(seen.angleDeg) % 180) + 180) % 180;
     return std::string(label) + " " + whole(seen.centre.x) + " " + whole(seen.centre.y) + " " +
@@ -69,28 +61,26 @@ class Starter final : public Dialect {
     return lowered(line) == "none";
   }
 
-  static bool readLine(std::string_view line, std::size_t offset, const PictureFrame& frame,
-                       const std::vector<std::string>& classes, ParsedAnswer& answer) {
+  // What is wrong with the line; empty when it gave a box.
+  static std::string_view readLine(std::string_view line, std::size_t offset, const PictureFrame& frame,
+                                   const std::vector<std::string>& classes, ParsedAnswer& answer) {
     std::string_view rest = line;
     std::array<int, kNumbers> numbers{};
     for (std::size_t i = kNumbers; i-- > 0;) {
       const std::size_t blank = rest.find_last_of(" \t");
       const std::size_t begin = blank == std::string_view::npos ? 0 : blank + 1;
       const std::optional<int> number = integerOf(rest.substr(begin));
-      if (!number) return false;
+      if (!number) return "fewer than five numbers";
       numbers[i] = *number;
       rest = trimmed(rest.substr(0, begin));
     }
     std::string label = resolveLabel(rest, classes);
-    if (label.empty() || numbers[2] <= 0 || numbers[3] <= 0) return false;
-    SpokenBox spoken{std::move(label), {}, offset, offset + line.size()};
-    spoken.quad = geo::corners(
+    if (label.empty()) return "no label";
+    if (numbers[2] <= 0 || numbers[3] <= 0) return kNoArea;
+    const geo::Quad seen = geo::corners(
         geo::makeOrientedBox({double(numbers[0]), double(numbers[1])}, double(numbers[2]), double(numbers[3]), numbers[4]));
-    for (geo::Point& corner : spoken.quad) {
-      corner = {corner.x * frame.width / frame.modelWidth, corner.y * frame.height / frame.modelHeight};
-    }
-    answer.boxes.push_back(std::move(spoken));
-    return true;
+    answer.boxes.push_back({std::move(label), toPicturePixels(seen, frame), offset, offset + line.size()});
+    return {};
   }
 };
 

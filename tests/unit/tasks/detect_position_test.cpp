@@ -42,8 +42,9 @@ struct Placed {
   const char* crs;
 };
 
-const Spoken kSpoken[] = {{"starter", 256, true},  {"rscovlm_polygon", 252, true}, {"skynova", 100, true},
-                          {"geochat", 100, true},  {"qwen2_5_vl", 112, false},     {"qwen3_vl", 125, false},
+const Spoken kSpoken[] = {{"starter", 256, true},     {"rscovlm_polygon", 252, true}, {"rscovlm_hbb", 252, false},
+                          {"rscovlm_obb", 252, true}, {"skynova", 100, true},         {"lmmrotate", 200, true},
+                          {"geochat", 100, true},     {"qwen2_5_vl", 112, false},     {"qwen3_vl", 125, false},
                           {"internvl", 125, false}};
 const Placed kPlaced[] = {
     {"north_up", {{500000, 0.5, 0, 4000000, 0, -0.5}}, "EPSG:32633"},
@@ -116,6 +117,13 @@ INSTANTIATE_TEST_SUITE_P(All, DetectPosition, testing::Combine(testing::ValuesIn
                          [](const auto& chosen) {
                            return std::string(std::get<0>(chosen.param).dialect) + "_" + std::get<1>(chosen.param).name;
                          });
+
+TEST(DetectPositions, AreTriedInEveryDialect) {
+  for (const std::string_view name : dialectNames()) {
+    EXPECT_TRUE(std::any_of(std::begin(kSpoken), std::end(kSpoken), [&](const Spoken& spoken) { return spoken.dialect == name; }))
+        << name << " needs a line in kSpoken";
+  }
+}
 
 // Two raster pixels for one of the picture: the model looks at colours, not at the code.
 TEST(DetectResolution, FollowsWhatTheModelWasTrainedOn) {

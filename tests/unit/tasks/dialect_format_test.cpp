@@ -20,6 +20,13 @@ struct Rounding {
   bool oblong;    // keeps right angles when the picture is not square
 };
 
+// Percent of 256 pixels are 2.56 pixels; half of that on each of two opposite corners, both axes, and half a degree.
+const Rounding kRoundings[] = {{"starter", 2.1, true, false},     {"rscovlm_polygon", 2.0, true, true},
+                               {"rscovlm_hbb", 2.0, false, true}, {"rscovlm_obb", 3.2, true, true},
+                               {"lmmrotate", 0.2, true, true},    {"skynova", 3.2, true, true},
+                               {"geochat", 3.2, true, true},      {"qwen2_5_vl", 1.0, false, true},
+                               {"qwen3_vl", 0.5, false, true},    {"internvl", 0.5, false, true}};
+
 double distanceOfCorners(const geo::Quad& quad, const geo::Quad& expected) {
   double largest = 0;
   for (const geo::Point& corner : expected) {
@@ -72,12 +79,14 @@ TEST_P(DialectFormat, IsTextThatParsingLeavesAsItIs) {
   EXPECT_GT(geo::polygonIou(answer.boxes[0].quad, second.boxes[0].quad), 0.93) << text << " | " << again;
 }
 
-// Percent of 256 pixels are 2.56 pixels; half of that on each of two opposite corners, both axes, and half a degree.
-INSTANTIATE_TEST_SUITE_P(All, DialectFormat,
-                         testing::Values(Rounding{"starter", 2.1, true, false}, Rounding{"rscovlm_polygon", 2.0, true, true},
-                                         Rounding{"skynova", 3.2, true, true}, Rounding{"geochat", 3.2, true, true},
-                                         Rounding{"qwen2_5_vl", 1.0, false, true}, Rounding{"qwen3_vl", 0.5, false, true},
-                                         Rounding{"internvl", 0.5, false, true}),
+TEST(DialectFormats, AreAllTried) {
+  EXPECT_EQ(std::size(kRoundings), dialectNames().size());
+  for (const std::string_view name : dialectNames()) {
+    EXPECT_TRUE(std::ranges::any_of(kRoundings, [&](const Rounding& rounding) { return rounding.dialect == name; })) << name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, DialectFormat, testing::ValuesIn(kRoundings),
                          [](const auto& chosen) { return std::string(chosen.param.dialect); });
 
 // The long side points from the upper left to the lower right: a positive angle turns clockwise on the screen.
@@ -111,6 +120,101 @@ TEST(StarterFormat, SpellsWholePixelsOfTheModelsPicture) {
   EXPECT_EQ(starter.format({{100, 50}, 30, 12, -5}, "airplane", starter.frameOf(256, 256)), "airplane 100 50 30 12 175");
   EXPECT_EQ(starter.format({{100, 50}, 30, 12, -0.2}, "airplane", starter.frameOf(256, 256)), "airplane 100 50 30 12 0");
   EXPECT_EQ(starter.format({{100, 50}, 30, 12, 89.7}, "ship", starter.frameOf(512, 512)), "ship 50 25 15 6 90");
+}
+
+TEST(RscovlmFormat, WritesUprightAndTurnedBoxesAsLines) {
+  const PictureFrame frame{256, 256, 252, 252};
+  const geo::OrientedBox box{{128, 128}, 64, 32, -30.6};
+  EXPECT_EQ(dialectNamed("rscovlm_hbb").format({{128, 128}, 64, 32, 0}, "ship", frame), "94,110,157,141 ship");
+  EXPECT_EQ(dialectNamed("rscovlm_obb").format(box, "ship", frame), "126,126,63,31,-30 ship");
+}
+
+TEST(RscovlmLines, ReadEachShapeAndItsJson) {
+  const PictureFrame frame{100, 100, 200, 200};
+  const auto quadOf = [&](const char* dialect, const char* text) {
+    const ParsedAnswer answer = dialectNamed(dialect).parse(text, frame, {"ship"}, true);
+    EXPECT_EQ(answer.boxes.size(), 1U) << text;
+    return answer.boxes.empty() ? geo::Quad{} : answer.boxes[0].quad;
+  };
+  const geo::Quad upright = {geo::Point{10, 20}, {30, 20}, {30, 25}, {10, 25}};
+  EXPECT_EQ(quadOf("rscovlm_hbb", "20,40,60,50 ship"), upright);
+  EXPECT_EQ(quadOf("rscovlm_hbb", "60, 50, 20, 40 Ship\n"), upright);
+  EXPECT_EQ(quadOf("rscovlm_hbb", "[\n\t{\"bbox_2d\": [20, 40, 60, 50], \"label\": \"ship\"}\n]"), upright);
+  EXPECT_LT(distanceOfCorners(quadOf("rscovlm_obb", "40,45,40,10,0 ship"), upright), 1e-9);
+  EXPECT_LT(distanceOfCorners(quadOf("rscovlm_obb", "[{\"oriented bbox\": [40, 45, 40, 10, 0], \"label\": \"ship\"}]"), upright),
+            1e-9);
+  // Another shape's line is none.
+  EXPECT_EQ(dialectNamed("rscovlm_hbb").parse("1,1,9,1,9,9,1,9 ship", frame, {"ship"}, true).dropped, 1);
+  EXPECT_EQ(dialectNamed("rscovlm_obb").parse("1,1,9,1 ship", frame, {"ship"}, true).dropped, 1);
+  EXPECT_EQ(dialectNamed("rscovlm_obb").parse("There are none.", frame, {"ship"}, true).dropped, 0);
+}
+
+std::string locations(std::initializer_list<int> bins) {
+  std::string text;
+  for (const int bin : bins) text += "<loc_" + std::to_string(bin) + ">";
+  return text;
+}
+
+TEST(LmmRotate, NamesAClassOnceAndSeparatesItsPolygons) {
+  const PictureFrame frame{1000, 500, 1000, 500};
+  const std::string one = locations({10, 20, 30, 20, 30, 40, 10, 40});
+  const std::string two = locations({0, 0, 999, 0, 999, 999, 0, 999});
+  const ParsedAnswer answer =
+      dialectNamed("lmmrotate").parse("</s><s>ship" + one + "<sep>" + two + "small vehicle" + two + "</s>", frame, {}, true);
+  ASSERT_EQ(answer.boxes.size(), 3U);
+  EXPECT_EQ(answer.dropped, 0);
+  EXPECT_EQ(answer.boxes[0].label, "ship");
+  EXPECT_EQ(answer.boxes[1].label, "ship");
+  EXPECT_EQ(answer.boxes[2].label, "small vehicle");
+  EXPECT_EQ(answer.boxes[0].quad[0], (geo::Point{10.5, 10.25}));  // the middle of the bins
+  EXPECT_EQ(answer.boxes[1].quad[2], (geo::Point{999.5, 499.75}));
+  // The first version of its data has no separator.
+  EXPECT_EQ(dialectNamed("lmmrotate").parse("ship" + one + two, frame, {}, true).boxes.size(), 2U);
+  EXPECT_EQ(dialectNamed("lmmrotate").parse("There are none.", frame, {}, true).dropped, 0);
+}
+
+TEST(LmmRotate, DropsWhatIsNoPolygon) {
+  const PictureFrame frame{1000, 500, 1000, 500};
+  const std::string whole = locations({10, 20, 30, 20, 30, 40, 10, 40});
+  const auto droppedIn = [&](const std::string& text) {
+    const ParsedAnswer answer = dialectNamed("lmmrotate").parse(text, frame, {}, true);
+    EXPECT_EQ(answer.boxes.size(), 1U) << text;
+    return answer.dropped;
+  };
+  EXPECT_EQ(droppedIn("ship" + whole + "<sep>" + locations({1, 2, 3})), 1);
+  EXPECT_EQ(droppedIn("ship" + locations({1, 2, 3}) + "<sep>" + whole), 1);
+  EXPECT_EQ(droppedIn("ship" + locations({1000, 20, 30, 20, 30, 40, 10, 40}) + "<sep>" + whole), 1);
+  EXPECT_EQ(droppedIn("ship" + whole + "<sep><loc_12"), 0);  // a token cut short begins nothing
+}
+
+TEST(LmmRotateFormat, BeginsAtTheTopmostCornerAndGoesRound) {
+  const Dialect& dialect = dialectNamed("lmmrotate");
+  EXPECT_EQ(dialect.format({{256, 256}, 128, 64, 0}, "plane", dialect.frameOf(512, 512)),
+            "plane<loc_375><loc_437><loc_375><loc_562><loc_625><loc_562><loc_625><loc_437>");
+}
+
+TEST(DroppedParts, SayWhereAndWhy) {
+  const PictureFrame frame{100, 100, 100, 100};
+  const auto partsOf = [&](const char* dialect, std::string_view text) {
+    const ParsedAnswer answer = dialectNamed(dialect).parse(text, frame, {"ship"}, true);
+    EXPECT_EQ(answer.dropped, int(answer.droppedParts.size()));
+    std::string said;
+    for (const DroppedPart& part : answer.droppedParts) {
+      said += (said.empty() ? "" : "; ") + std::string(text.substr(part.textBegin, part.textEnd - part.textBegin)) + ": " +
+              std::string(part.why);
+    }
+    return said;
+  };
+  EXPECT_EQ(partsOf("skynova", "[[1, 2, 3]] [5, 5, 5, 9, 0] [1, a, 2, 3] [4, 5"),
+            "[1, 2, 3]: wrong count of numbers; [5, 5, 5, 9, 0]: no area; [1, a, 2, 3]: not made of numbers; [4, 5: cut short");
+  EXPECT_EQ(partsOf("geochat", "{<1><2>}{<3><1><3><9>}{<1><2"),
+            "{<1><2>: not four or five numbers; {<3><1><3><9>: no area; {<1><2: not four or five numbers");
+  EXPECT_EQ(partsOf("qwen2_5_vl", "[{\"bbox_2d\": [1, 2, 3]}, {\"point_2d\": [1, 2]}, {\"bbox_2d\": [1"),
+            "{\"bbox_2d\": [1, 2, 3]}: wrong count of numbers; {\"point_2d\": [1, 2]}: no box; {\"bbox_2d\": [1: cut short");
+  EXPECT_EQ(partsOf("rscovlm_polygon", "Here:\n1,2,3,4 ship\n"),
+            "Here:: no line of whole numbers and a name; 1,2,3,4 ship: wrong count of numbers");
+  EXPECT_EQ(partsOf("starter", "ship 1 2 0 4 5\nship 1\n"), "ship 1 2 0 4 5: no area; ship 1: fewer than five numbers");
+  EXPECT_EQ(partsOf("lmmrotate", "ship<loc_1><loc_2>\n"), "<loc_1><loc_2>\n: fewer than eight location tokens");
 }
 
 TEST(RscovlmFormat, BeginsAtTheTopmostCornerAndTruncates) {

@@ -201,6 +201,81 @@ TEST_F(JsonTokenizerTest, AFolderWithoutATokenizerSaysWhatItNeeds) {
   }
 }
 
+TEST_F(JsonTokenizerTest, WordPiecesTakeTheLongestFirst) {
+  nlohmann::json definition = wordPieceDefinition();
+  EXPECT_THAT(encode(definition, "the then th"), ElementsAre(3, 3, 4, 0));
+  EXPECT_THAT(encode(definition, "THE\u0301N, \u4e2dn"), ElementsAre(3, 4, 6, 7, 5));
+  EXPECT_THAT(encode(definition, std::string(101, 'n')), ElementsAre(0));
+  EXPECT_EQ(encode(definition, std::string(100, 'n')).size(), 100U);
+  EXPECT_EQ(folder_.load(definition)->decode(std::vector<TokenId>{3, 4, 6, 7}, false), "then, \u4e2d");
+  definition["normalizer"] = {{"type", "BertNormalizer"}, {"lowercase", false}, {"handle_chinese_chars", false}};
+  EXPECT_THAT(encode(definition, "the THE"), ElementsAre(3, 0));
+  EXPECT_THAT(encode(definition, "\u4e2dn"), ElementsAre(7, 4));
+  // Accents stay where letters do, unless it is said.
+  definition["normalizer"]["strip_accents"] = true;
+  EXPECT_THAT(encode(definition, "the\u0301"), ElementsAre(3));
+}
+
+TEST_F(JsonTokenizerTest, LongWordsTakeReasonableTimeWhateverTheFileAllows) {
+  nlohmann::json definition = wordPieceDefinition();
+  definition["model"]["max_input_chars_per_word"] = 1'000'000'000;
+  EXPECT_EQ(encode(definition, std::string(500'000, 'n')).size(), 500'000U);
+}
+
+TEST_F(JsonTokenizerTest, FilesThatAreCutShortAreNamed) {
+  const auto said = [&](const std::string& file, const std::string& bytes) -> std::string {
+    writeTextFile(folder_.path() / file, bytes);
+    try {
+      loadTokenizer(folder_.path());
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::InvalidInput) << error.what();
+      return error.message();
+    }
+    return "accepted";
+  };
+  const std::string whole = definition_.dump();
+  for (const std::size_t length : {std::size_t{0}, std::size_t{1}, whole.size() / 2, whole.size() - 1}) {
+    EXPECT_THAT(said("tokenizer.json", whole.substr(0, length)), HasSubstr("tokenizer.json")) << length;
+  }
+  writeTextFile(folder_.path() / "tokenizer.json", whole);
+  EXPECT_THAT(said("tokenizer_config.json", "{\"bos_token\": "), HasSubstr("tokenizer_config.json"));
+  EXPECT_THAT(said("tokenizer_config.json", "{\"added_tokens_decoder\": {\"x\": {\"content\": \"y\"}}}"),
+              HasSubstr("added_tokens_decoder.x"));
+  EXPECT_THAT(said("tokenizer_config.json", "{\"add_bos_token\": \"yes\", \"tokenizer_class\": \"LlamaTokenizer\"}"),
+              HasSubstr("add_bos_token"));
+}
+
+TEST_F(JsonTokenizerTest, SlowFilesThatAreCutShortAreNamed) {
+  folder_.write("tokenizer_config.json", {{"tokenizer_class", "GPT2Tokenizer"}});
+  folder_.write("vocab.json", {{"a", 0}, {"b", 1}, {"ab", 2}});
+  const auto said = [&]() -> std::string {
+    try {
+      loadTokenizer(folder_.path());
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::InvalidInput) << error.what();
+      return error.message();
+    }
+    return "accepted";
+  };
+  writeTextFile(folder_.path() / "merges.txt", "#version: 0.2\na b\n");
+  EXPECT_EQ(said(), "accepted");
+  writeTextFile(folder_.path() / "merges.txt", "#version: 0.2\na b\na");
+  EXPECT_THAT(said(), testing::AllOf(HasSubstr("merges.txt"), HasSubstr("line 3")));
+  writeTextFile(folder_.path() / "merges.txt", "a b\na ");
+  EXPECT_THAT(said(), testing::AllOf(HasSubstr("merges.txt"), HasSubstr("line 2")));
+  writeTextFile(folder_.path() / "merges.txt", "a c\n");
+  EXPECT_THAT(said(), HasSubstr("merges[0]"));
+  writeTextFile(folder_.path() / "merges.txt", "a b\n");
+  writeTextFile(folder_.path() / "vocab.json", "{\"a\": 0, \"b\"");
+  EXPECT_THAT(said(), HasSubstr("vocab.json"));
+  std::filesystem::remove(folder_.path() / "vocab.json");
+  folder_.write("tokenizer_config.json", {{"tokenizer_class", "BertTokenizer"}});
+  writeTextFile(folder_.path() / "vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[S");
+  EXPECT_THAT(said(), testing::AllOf(HasSubstr("vocab.txt"), HasSubstr("[SEP]")));
+  writeTextFile(folder_.path() / "vocab.txt", "[PAD]\r\n[UNK]\r\n[CLS]\r\n[SEP]\r\na\r\n");
+  EXPECT_THAT(loadTokenizer(folder_.path())->encode("A", true), ElementsAre(2, 4, 3));
+}
+
 TEST_F(JsonTokenizerTest, DamagedFilesAreRefusedOrWork) {
   std::mt19937 random(3);
   nlohmann::json definition = definition_;

@@ -31,6 +31,17 @@ inline nlohmann::json smallDefinition() {
           {"model", {{"type", "BPE"}, {"vocab", vocabulary}, {"merges", merges}}}};
 }
 
+// WordPiece as BERT uses it.
+inline nlohmann::json wordPieceDefinition() {
+  return {{"normalizer", {{"type", "BertNormalizer"}}},
+          {"pre_tokenizer", {{"type", "BertPreTokenizer"}}},
+          {"decoder", {{"type", "WordPiece"}}},
+          {"model",
+           {{"type", "WordPiece"},
+            {"unk_token", "[UNK]"},
+            {"vocab", {{"[UNK]", 0}, {"[CLS]", 1}, {"[SEP]", 2}, {"the", 3}, {"##n", 4}, {"n", 5}, {",", 6}, {"\u4e2d", 7}}}}}};
+}
+
 inline nlohmann::json addedToken(std::int64_t id, const std::string& content,
                                  const nlohmann::json& flags = nlohmann::json::object()) {
   nlohmann::json token{{"id", id}, {"content", content}, {"special", true}};

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/tasks/dialects/rscovlm_lines.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "core/base/smart_resize.h"
+#include "core/tasks/dialects/grammar.h"
+#include "core/tasks/dialects/json_grammar.h"
+
+namespace orthoscribe::tasks {
+namespace {
+
+constexpr ResizeLimits kLimits = {.factor = 28, .minPixels = 64 * 784, .maxPixels = 1296 * 784};
+
+struct NumberedLine {
+  std::vector<double> numbers;
+  std::string_view label;
+};
+
+// Nothing when what stands before the label is no list of whole numbers.
+std::optional<NumberedLine> readLine(std::string_view line) {
+  NumberedLine result;
+  while (true) {
+    const std::size_t length = std::min(line.find_first_of(", \t"), line.size());
+    const std::optional<int> number = integerOf(line.substr(0, length));
+    if (!number) return std::nullopt;
+    result.numbers.push_back(*number);
+    const std::string_view rest = trimmed(line.substr(length));
+    if (rest.empty() || rest.front() != ',') {
+      result.label = rest;
+      return result;
+    }
+    line = trimmed(rest.substr(1));
+  }
+}
+
+bool isNone(std::string_view line) {
+  if (line.back() == '.') line.remove_suffix(1);
+  return lowered(line) == "there are none";
+}
+
+bool beginsAsJson(std::string_view text) {
+  return !text.empty() && (text.front() == '`' || text.front() == '[' || text.front() == '{');
+}
+
+class Reader {
+ public:
+  Reader(const RscovlmShape& shape, const PictureFrame& frame, const std::vector<std::string>& classes)
+      : shape_(shape), frame_(frame), classes_(classes) {}
+
+  // The last line stays unconsumed, so that what follows is not taken for JSON by its first letter.
+  ParsedAnswer lines(std::string_view text, bool final) {
+    std::size_t lastLine = 0;
+    const std::size_t end = forEachLine(text, final, [&](std::size_t begin, std::size_t lineEnd) {
+      const std::string_view line = trimmed(text.substr(begin, lineEnd - begin));
+      if (line.empty() || isNone(line)) return;
+      const auto offset = static_cast<std::size_t>(line.data() - text.data());
+      if (!beginsAsJson(line)) lastLine = offset;
+      if (const std::optional<NumberedLine> read = readLine(line)) {
+        add(read->numbers, read->label, offset, offset + line.size());
+      } else {
+        answer_.drop(offset, offset + line.size(), "no line of whole numbers and a name");
+      }
+    });
+    answer_.consumed = final ? end : lastLine;
+    return std::move(answer_);
+  }
+
+  // It is read from its start each time, for its tail does not show what it is.
+  ParsedAnswer json(std::string_view text, bool final) {
+    const JsonScan scan = scanJson(text, {shape_.jsonKey}, final);
+    answer_.consumed = final ? text.size() : 0;
+    for (const DroppedPart& part : scan.dropped) answer_.drop(part);
+    for (const JsonEntry& entry : scan.entries) add(entry.numbers, entry.label, entry.begin, entry.end);
+    sortDropped(answer_);
+    return std::move(answer_);
+  }
+
+ private:
+  void add(const std::vector<double>& numbers, std::string_view said, std::size_t begin, std::size_t end) {
+    std::string label = resolveLabel(lowered(said), classes_);
+    if (label.empty()) return answer_.drop(begin, end, "no label");
+    const bool counts = numbers.size() == shape_.numbers || (shape_.moreAreIgnored && numbers.size() > shape_.numbers);
+    if (!counts) return answer_.drop(begin, end, "wrong count of numbers");
+    geo::Quad quad;
+    const std::string_view fault = shape_.read(numbers, frame_, quad);
+    if (!fault.empty()) return answer_.drop(begin, end, fault);
+    answer_.boxes.push_back({std::move(label), toPicturePixels(quad, frame_), begin, end});
+  }
+
+  const RscovlmShape& shape_;
+  const PictureFrame& frame_;
+  const std::vector<std::string>& classes_;
+  ParsedAnswer answer_;
+};
+
+}  // namespace
+
+ParsedAnswer parseRscovlm(std::string_view text, const RscovlmShape& shape, const PictureFrame& frame,
+                          const std::vector<std::string>& classes, bool final) {
+  Reader reader(shape, frame, classes);
+  return beginsAsJson(trimmed(text)) ? reader.json(text, final) : reader.lines(text, final);
+}
+
+std::vector<Message> rscovlmDetectMessages(std::string_view systemText, const std::vector<std::string>& classes,
+                                           RgbImage picture) {
+  std::vector<std::string> cleanedNames;
+  for (const std::string& name : classes) {
+    std::string clean = lowered(name);
+    std::replace(clean.begin(), clean.end(), '-', ' ');
+    cleanedNames.push_back(std::move(clean));
+  }
+  std::sort(cleanedNames.begin(), cleanedNames.end());
+  Message system;
+  system.role = Role::System;
+  system.text = systemText;
+  return {std::move(system), userMessage("find the " + joined(cleanedNames, ", ") + ".", std::move(picture))};
+}
+
+PictureFrame rscovlmFrame(int width, int height) {
+  const PictureSize seen = smartResize(width, height, kLimits);
+  return {double(width), double(height), double(seen.width), double(seen.height)};
+}
+
+std::string rscovlmLine(const std::vector<double>& numbers, std::string_view label) {
+  std::string text;
+  for (const double number : numbers) text += (text.empty() ? "" : ",") + std::to_string(std::lround(std::trunc(number)));
+  return text + " " + std::string(label);
+}
+
+}  // namespace orthoscribe::tasks
