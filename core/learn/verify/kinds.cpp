@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/learn/verify/kinds.h"
 
+#include "core/learn/verify/expert_loss_cases.h"
 #include "core/learn/verify/metric_cases.h"
+#include "core/learn/verify/preference_cases.h"
 
 namespace orthoscribe::learn::verify {
 
@@ -9,6 +11,8 @@ const std::vector<engine::verify::FixtureKind>& fixtureKinds() {
   // One line a kind, so that adding one touches one file of its own and this list.
   static const std::vector<engine::verify::FixtureKind> kinds = {
       {"metrics", metricCasesIn},
+      {"losses of experts", expertLossCasesIn},
+      {"preference losses", preferenceCasesIn},
   };
   return kinds;
 }
