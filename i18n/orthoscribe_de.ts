@@ -78,10 +78,6 @@
             <translation>Raster befragen</translation>
         </message>
         <message>
-            <source>Asks a vision-language model a question about a raster layer, or an area of it. The engine is started when it is not running.</source>
-            <translation>Stellt einem Bild-Sprach-Modell eine Frage zu einem Rasterlayer oder einem Gebiet darin. Die Modellmaschine wird gestartet, wenn sie nicht läuft.</translation>
-        </message>
-        <message>
             <source>question,answer,image,model,vision,language</source>
             <translation>frage,antwort,bild,modell,sprache</translation>
         </message>
@@ -92,6 +88,14 @@
         <message>
             <source>The question is empty.</source>
             <translation>Die Frage ist leer.</translation>
+        </message>
+        <message>
+            <source>Asks a vision-language model a question about a raster layer, or an area of it. With an earlier date the model is shown both, over the same ground. Large areas are shown as an overview first, and then the parts that the model asks for. The engine is started when it is not running.</source>
+            <translation>Stellt einem Bild-Sprach-Modell eine Frage zu einem Rasterlayer oder einem Gebiet davon. Mit einem früheren Datum sieht das Modell beide über demselben Boden. Große Gebiete sieht es zuerst als Übersicht und dann die Teile, nach denen es fragt. Die Modellmaschine wird gestartet, wenn sie nicht läuft.</translation>
+        </message>
+        <message>
+            <source>Earlier date to compare with</source>
+            <translation>Früheres Datum zum Vergleich</translation>
         </message>
     </context>
     <context>
@@ -159,6 +163,49 @@
         <message>
             <source>Forget this conversation</source>
             <translation>Dieses Gespräch vergessen</translation>
+        </message>
+        <message>
+            <source>Co&amp;mpare with</source>
+            <translation>&amp;Vergleichen mit</translation>
+        </message>
+        <message>
+            <source>A raster of the same place at an earlier date: the model is shown both, the earlier one first</source>
+            <translation>Ein Raster desselben Ortes zu einem früheren Datum: das Modell sieht beide, das frühere zuerst</translation>
+        </message>
+        <message>
+            <source>Class&amp;ify</source>
+            <translation>E&amp;inordnen</translation>
+        </message>
+        <message>
+            <source>Let the model choose the class of the chosen area: among the names in the line above, with commas between, or among those it was trained on when the line is empty</source>
+            <translation>Das Modell die Klasse des gewählten Gebiets wählen lassen: unter den Namen in der Zeile darüber, mit Kommas dazwischen, oder unter denen, die es gelernt hat, wenn die Zeile leer ist</translation>
+        </message>
+    </context>
+    <context>
+        <name>ClassifyAlgorithm</name>
+        <message>
+            <source>Classify raster</source>
+            <translation>Raster einordnen</translation>
+        </message>
+        <message>
+            <source>Lets a vision-language model choose the class of a raster layer, or of an area of it. Classes are names separated by commas; without any, those that the model was trained on. The engine is started when it is not running.</source>
+            <translation>Lässt ein Bild-Sprach-Modell die Klasse eines Rasterlayers oder eines Gebiets davon wählen. Klassen sind durch Kommas getrennte Namen; ohne solche die, die das Modell gelernt hat. Die Modellmaschine wird gestartet, wenn sie nicht läuft.</translation>
+        </message>
+        <message>
+            <source>scene,class,land use,image,model,vision,language</source>
+            <translation>Szene,Klasse,Landnutzung,Bild,Modell,Sehen,Sprache</translation>
+        </message>
+        <message>
+            <source>Classes to choose from</source>
+            <translation>Klassen zur Auswahl</translation>
+        </message>
+        <message>
+            <source>Class</source>
+            <translation>Klasse</translation>
+        </message>
+        <message>
+            <source>Confidence</source>
+            <translation>Konfidenz</translation>
         </message>
     </context>
     <context>
@@ -324,13 +371,29 @@
             <source>Write the boxes shown to a shapefile beside the result; other formats and places in the menu</source>
             <translation>Die gezeigten Rechtecke als Shapefile neben das Ergebnis schreiben; andere Formate und Orte im Menü</translation>
         </message>
+        <message>
+            <source>F&amp;ind</source>
+            <translation>F&amp;inden</translation>
+        </message>
+        <message>
+            <source>All objects of some kinds, searched tile by tile; or what a phrase describes, searched in one look at the area</source>
+            <translation>Alle Objekte einiger Arten, Kachel für Kachel gesucht; oder was ein paar Worte beschreiben, mit einem Blick auf das Gebiet gesucht</translation>
+        </message>
+        <message>
+            <source>D&amp;escription</source>
+            <translation>&amp;Beschreibung</translation>
+        </message>
+        <message>
+            <source>for example the ship at the pier</source>
+            <translation>zum Beispiel the ship at the pier</translation>
+        </message>
+        <message>
+            <source>What to find, in a few words, and where it lies in the area</source>
+            <translation>Was gefunden werden soll, in wenigen Worten, und wo es im Gebiet liegt</translation>
+        </message>
     </context>
     <context>
         <name>DetectionLayer</name>
-        <message>
-            <source>others</source>
-            <translation>andere</translation>
-        </message>
         <message>
             <source>Objects detected on %1</source>
             <translation>Auf %1 gefundene Objekte</translation>
@@ -376,6 +439,60 @@
         <message>
             <source>Install it, or name it in Orthoscribe's options</source>
             <translation>Installieren Sie es, oder nennen Sie es in den Optionen von Orthoscribe</translation>
+        </message>
+    </context>
+    <context>
+        <name>GroundAlgorithm</name>
+        <message>
+            <source>Find by description</source>
+            <translation>Nach Beschreibung finden</translation>
+        </message>
+        <message>
+            <source>Finds what a phrase describes, for example "the ship at the pier", on a raster layer or an area of it, in one look at the whole of it, and gives it as boxes. Not every model was trained to do this. The engine is started when it is not running.</source>
+            <translation>Findet, was ein paar Worte beschreiben, zum Beispiel "the ship at the pier", auf einem Rasterlayer oder einem Gebiet davon, mit einem Blick auf das Ganze, und gibt es als Rechtecke aus. Nicht jedes Modell hat das gelernt. Die Modellmaschine wird gestartet, wenn sie nicht läuft.</translation>
+        </message>
+        <message>
+            <source>find,refer,phrase,boxes,image,model,vision,language</source>
+            <translation>finden,verweisen,Worte,Rechtecke,Bild,Modell,Sehen,Sprache</translation>
+        </message>
+        <message>
+            <source>What to find</source>
+            <translation>Was gefunden werden soll</translation>
+        </message>
+        <message>
+            <source>Boxes</source>
+            <translation>Rechtecke</translation>
+        </message>
+        <message>
+            <source>As the model usually draws</source>
+            <translation>Wie das Modell sie gewöhnlich zeichnet</translation>
+        </message>
+        <message>
+            <source>Upright in the picture</source>
+            <translation>Aufrecht im Bild</translation>
+        </message>
+        <message>
+            <source>Turned</source>
+            <translation>Gedreht</translation>
+        </message>
+        <message>
+            <source>Found</source>
+            <translation>Gefundenes</translation>
+        </message>
+        <message>
+            <source>Number of boxes</source>
+            <translation>Anzahl der Rechtecke</translation>
+        </message>
+        <message>
+            <source>There is nothing to find. Describe it in a few words.</source>
+            <translation>Es gibt nichts zu finden. Mit wenigen Worten beschreiben.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln box(es) found</source>
+            <translation>
+                <numerusform>%Ln Rechteck gefunden</numerusform>
+                <numerusform>%Ln Rechtecke gefunden</numerusform>
+            </translation>
         </message>
     </context>
     <context>
@@ -625,12 +742,39 @@
             <source>The place cannot be shown in the map's coordinate reference system.</source>
             <translation>Der Ort lässt sich im Koordinatenbezugssystem der Karte nicht zeigen.</translation>
         </message>
+        <message>
+            <source>What has changed since %1?</source>
+            <translation>Was hat sich seit %1 verändert?</translation>
+        </message>
+        <message>
+            <source>Classify this area</source>
+            <translation>Dieses Gebiet einordnen</translation>
+        </message>
+        <message>
+            <source>Which of these: %1?</source>
+            <translation>Was davon: %1?</translation>
+        </message>
+        <message>
+            <source>%L1 x %L2 pixels</source>
+            <translation>%L1 x %L2 Pixel</translation>
+        </message>
     </context>
     <context>
         <name>orthoscribe::plugin::AskJob</name>
         <message>
             <source>Asking about %1</source>
             <translation>Frage zu %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>orthoscribe::plugin::ClassifyJob</name>
+        <message>
+            <source>Classifying %1</source>
+            <translation>%1 wird eingeordnet</translation>
+        </message>
+        <message>
+            <source>%1 (confidence %2)</source>
+            <translation>%1 (Konfidenz %2)</translation>
         </message>
     </context>
     <context>
@@ -642,6 +786,10 @@
     </context>
     <context>
         <name>orthoscribe::plugin::DetectController</name>
+        <message>
+            <source>The model looks at the area</source>
+            <translation>Das Modell sieht sich das Gebiet an</translation>
+        </message>
         <message>
             <source>Waiting for the engine</source>
             <translation>Die Modellmaschine wird erwartet</translation>
@@ -882,6 +1030,10 @@
             <source>Map as drawn</source>
             <translation>Karte wie gezeichnet</translation>
         </message>
+        <message>
+            <source>No other date</source>
+            <translation>Kein anderes Datum</translation>
+        </message>
     </context>
     <context>
         <name>orthoscribe::ui::ClassesEdit</name>
@@ -924,6 +1076,14 @@
             <source>The model gave an empty answer</source>
             <translation>Das Modell gab eine leere Antwort</translation>
         </message>
+        <message>
+            <source>Looked closer at %1</source>
+            <translation>Genauer angesehen: %1</translation>
+        </message>
+        <message>
+            <source>Go to the part that the model asked to see</source>
+            <translation>Zu dem Teil gehen, den das Modell sehen wollte</translation>
+        </message>
     </context>
     <context>
         <name>orthoscribe::ui::DetectDock</name>
@@ -950,6 +1110,14 @@
         <message>
             <source>Export As…</source>
             <translation>Exportieren als…</translation>
+        </message>
+        <message>
+            <source>Objects by their kind</source>
+            <translation>Objekte nach ihrer Art</translation>
+        </message>
+        <message>
+            <source>What a phrase describes</source>
+            <translation>Was Worte beschreiben</translation>
         </message>
     </context>
     <context>

@@ -12,6 +12,16 @@
         </message>
     </context>
     <context>
+        <name>GroundAlgorithm</name>
+        <message numerus="yes">
+            <source>%Ln box(es) found</source>
+            <translation>
+                <numerusform>%Ln box found</numerusform>
+                <numerusform>%Ln boxes found</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>orthoscribe::plugin::DetectController</name>
         <message numerus="yes">
             <source>%Ln box(es)</source>

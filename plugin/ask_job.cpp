@@ -24,6 +24,7 @@ tasks::LookReport AskJob::look(geo::RasterSource& raster, VisionLanguageModel& m
     for (const geo::Point& corner : step.map) {
       outline << QPointF(corner.x, raster.hasGeotransform() ? corner.y : flippedRow(corner.y));
     }
+    outline << outline.first();
     Q_EMIT lookedCloser(outline);
   };
   return tasks::askZooming(raster, model, mQuestion.toStdString(), options, zoom, onToken, cancel);

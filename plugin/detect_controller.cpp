@@ -82,6 +82,8 @@ void DetectController::detect() {
     const QString phrase = mDock.phrase();
     if (!phrase.isEmpty()) {
       start(request, {phrase}, new GroundJob(mEngine.gate(), request, phrase, file));
+      // One look has no tiles to count.
+      connect(mJob, &ModelJob::modelReady, this, [this] { mDock.showProgress(-1.0, tr("The model looks at the area")); });
       return;
     }
     tasks::DetectOptions options;

@@ -13,10 +13,8 @@ geo::Provenance GroundJob::search(geo::RasterSource& raster, VisionLanguageModel
   tasks::GroundOptions options;
   options.look.area = request().pixelArea(raster);
   options.polygons = request().pixelPolygons(raster);
-  sink.onProgress({.done = 0, .total = 1, .unit = {}, .note = {}});
   const tasks::GroundReport report = tasks::ground(raster, model, mPhrase.toStdString(), options, cancel);
   sink.onTile(report.detections, {});
-  sink.onProgress({.done = 1, .total = 1, .unit = {}, .note = {}});
   warn(report.look.warnings);
   return tasks::provenanceOf(report, mPhrase.toStdString(), info, raster.name());
 }

@@ -26,7 +26,7 @@ class LookJob : public ModelJob {
  Q_SIGNALS:
   void pictureTaken(const QImage& thumbnail);
   void answerGrew(const QString& text);
-  // A part that the model looks at closer, outlined in the request's CRS.
+  // A part that the model looks at closer: a closed outline in the request's CRS.
   void lookedCloser(const QPolygonF& outline);
 
  protected:

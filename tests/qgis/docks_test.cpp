@@ -10,6 +10,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSlider>
+#include <QToolButton>
 
 #include "ui/ask_dock.h"
 #include "ui/classes_edit.h"
@@ -68,6 +69,48 @@ TEST(AskDock, IgnoresAnswersToAClearedConversation) {
   dock.finishEntry(entry, {});
   dock.failEntry(entry + 100, QStringLiteral("never asked"));
   EXPECT_FALSE(part<QLabel>(dock, "emptyLabel")->isHidden());
+}
+
+TEST(AskDock, OffersStepsAndClasses) {
+  AskDock dock;
+  EXPECT_EQ(dock.earlierLayer(), nullptr);
+  QSignalSpy steps(&dock, &AskDock::stepWanted);
+  const int entry = dock.addEntry(QStringLiteral("What is it?"), QStringLiteral("Map view"));
+  dock.addStep(entry, QStringLiteral("60 x 40 m"));
+  dock.addStep(entry, QStringLiteral("20 x 10 m"));
+  dock.addStep(entry + 100, QStringLiteral("never asked"));
+  const auto buttons = dock.findChildren<QToolButton*>(QStringLiteral("stepButton"));
+  ASSERT_EQ(buttons.size(), 2);
+  EXPECT_TRUE(buttons[1]->text().contains(QStringLiteral("20 x 10 m")));
+  buttons[1]->click();
+  ASSERT_EQ(steps.count(), 1);
+  EXPECT_EQ(steps.first(), QList<QVariant>({entry, 1}));
+
+  QSignalSpy classes(&dock, &AskDock::classifyWanted);
+  auto* button = part<QPushButton>(dock, "classifyButton");
+  button->click();
+  part<QgsFilterLineEdit>(dock, "questionEdit")->setText(QStringLiteral(" forest,, golf  course "));
+  button->click();
+  ASSERT_EQ(classes.count(), 2);
+  EXPECT_EQ(classes[0].first().toStringList(), QStringList());
+  EXPECT_EQ(classes[1].first().toStringList(), QStringList({QStringLiteral("forest"), QStringLiteral("golf course")}));
+  dock.setBusy(true);
+  EXPECT_FALSE(button->isEnabled());
+}
+
+TEST(DetectDock, FindsByDescriptionToo) {
+  DetectDock dock;
+  dock.setClasses({QStringLiteral("ship")});
+  auto* start = part<QPushButton>(dock, "startButton");
+  EXPECT_TRUE(dock.phrase().isEmpty());
+  part<QComboBox>(dock, "modeCombo")->setCurrentIndex(1);
+  EXPECT_FALSE(start->isEnabled());
+  EXPECT_TRUE(part<QLineEdit>(dock, "classesEdit")->parentWidget()->isHidden());
+  part<QLineEdit>(dock, "phraseEdit")->setText(QStringLiteral(" the ship  at the pier "));
+  EXPECT_TRUE(start->isEnabled());
+  EXPECT_EQ(dock.phrase(), QStringLiteral("the ship at the pier"));
+  part<QComboBox>(dock, "modeCombo")->setCurrentIndex(0);
+  EXPECT_TRUE(dock.phrase().isEmpty()) << "kinds of objects are meant";
 }
 
 TEST(DetectDock, StartsOnlyWithSomethingToFind) {
