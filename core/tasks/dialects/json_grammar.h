@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/tasks/text_span.h"
+
 namespace orthoscribe::tasks {
 
 struct JsonEntry {
@@ -15,6 +17,8 @@ struct JsonEntry {
   std::string label;      // empty: none
   std::size_t begin = 0;  // from '{' to behind '}'
   std::size_t end = 0;
+  TextSpan numbersAt;
+  TextSpan labelAt;
 };
 
 struct JsonScan {

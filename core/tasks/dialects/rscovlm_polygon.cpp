@@ -142,7 +142,8 @@ class RscovlmPolygon final : public Dialect {
         ++answer.dropped;
         continue;
       }
-      answer.boxes.push_back({std::move(label), toPicture(entry.numbers.data(), frame), entry.begin, entry.end});
+      answer.boxes.push_back(
+          {std::move(label), toPicture(entry.numbers.data(), frame), entry.begin, entry.end, {entry.numbersAt, entry.labelAt}});
     }
     return answer;
   }
