@@ -61,7 +61,7 @@ struct TokenAlternative {
 // has the bytes that it completes.
 struct GeneratedToken {
   std::string text;
-  double logProbability = 0.0;  // natural logarithm, under temperature 1; only with options.logProbabilities
+  double logProbability = 0.0;  // natural logarithm, under temperature 1; only with options.logProbabilities; NaN: unknown
   std::vector<TokenAlternative> alternatives;
 };
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/cli/generation_options.h"
 #include "core/cli/interrupt.h"
 #include "core/cli/raster_commands.h"
 #include "core/tasks/dialects/grammar.h"
@@ -92,6 +93,7 @@ Run declareClassify(CLI::App& app) {
       ->check(CLI::NonNegativeNumber)
       ->type_name("PIXELS")
       ->capture_default_str();
+  declareGeneration(app, options.look.generation);
   app.add_flag("--json", arguments->json, "Print one JSON object for machines");
   return [arguments] { return run(*arguments); };
 }

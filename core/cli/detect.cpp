@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/cli/generation_options.h"
 #include "core/cli/interrupt.h"
 #include "core/cli/raster_commands.h"
 #include "core/cli/run_statistics.h"
@@ -217,6 +218,7 @@ Run declareDetect(CLI::App& app) {
   app.add_option("--max-tokens", options.maxNewTokens, "Longest answer for one window, in tokens")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  declareGeneration(app, options.generation);
   app.add_flag("--json", arguments->json, "Print one JSON object for machines");
   app.add_flag("--stats", arguments->statistics, "Tell time, pace and peak memory");
   return [arguments] { return run(*arguments); };

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "core/cli/generation_options.h"
 #include "core/cli/interrupt.h"
 #include "core/cli/raster_commands.h"
 
@@ -98,6 +99,7 @@ Run declareGround(CLI::App& app) {
       ->check(CLI::NonNegativeNumber)
       ->type_name("PIXELS")
       ->capture_default_str();
+  declareGeneration(app, options.look.generation);
   app.add_flag("--json", arguments->json, "Print one JSON object for machines");
   return [arguments] { return run(*arguments); };
 }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/cli/generation_options.h"
 #include "core/cli/interrupt.h"
 
 namespace orthoscribe::cli {
@@ -34,6 +35,7 @@ void declareLook(CLI::App& app, LookArguments& arguments) {
       ->check(CLI::NonNegativeNumber)
       ->type_name("PIXELS")
       ->capture_default_str();
+  declareGeneration(app, arguments.generation);
   app.add_flag("--json", arguments.json, "Print one JSON object for machines");
 }
 
@@ -62,6 +64,7 @@ int runLook(const LookArguments& arguments, const Look& look) {
   options.maxSidePx = arguments.maxSidePx;
   options.dialect = arguments.model.dialect;
   options.maxNewTokens = arguments.maxTokens;
+  options.generation = arguments.generation;
   const std::unique_ptr<VisionLanguageModel> model = openModel(arguments.model);
 
   const auto show = [](const GeneratedToken& token) {

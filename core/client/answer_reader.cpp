@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/client/answer_reader.h"
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <utility>
 
 #include "core/base/text_encoding.h"
@@ -10,6 +13,8 @@ namespace orthoscribe::client {
 namespace {
 
 using nlohmann::json;
+
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 // Missing and null are the same.
 const json* member(const json& object, const char* name) {
@@ -77,10 +82,16 @@ void AnswerReader::add(const std::string& text, std::vector<GeneratedToken> toke
   std::string joined;
   for (const GeneratedToken& token : tokens) joined += token.text;
   if (joined != text) {
-    // The tokens' texts must join to the answer's: one of them takes it all.
+    // The tokens' texts must join to the answer's: one of them takes it all, with what they have on the average.
+    double sum = 0.0;
+    for (GeneratedToken& token : tokens) {
+      token.text.clear();
+      sum += token.logProbability;
+    }
+    const double mean = tokens.empty() ? kUnknown : sum / static_cast<double>(tokens.size());
     if (tokens.empty()) tokens.emplace_back();
-    for (GeneratedToken& token : tokens) token.text.clear();
     tokens.front().text = text;
+    tokens.front().logProbability = mean;
   }
   reply_.text += text;
   ++pieces_;
@@ -160,6 +171,9 @@ void AnswerReader::readExtension(const json& document) {
 Reply AnswerReader::takeReply() {
   // A server that says nothing of usage mostly sends a chunk for each token.
   if (!usageGiven_) reply_.usage.completionTokens = pieces_;
+  // A server that knows nothing of probabilities leaves nothing but tokens without one.
+  if (std::ranges::all_of(reply_.tokens, [](const GeneratedToken& token) { return std::isnan(token.logProbability); }))
+    reply_.tokens.clear();
   return std::move(reply_);
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/geo/aligned_raster.h"
+#include "core/tasks/answer_end.h"
 #include "core/tasks/dialects/grammar.h"
 #include "core/tasks/picture.h"
 #include "core/tasks/task_prompts.h"
@@ -32,6 +33,7 @@ LookReport askChange(geo::RasterSource& after, geo::RasterSource& before, Vision
   report.text = std::move(reply.text);
   report.usage = reply.usage;
   report.cancelled = reply.stopReason == StopReason::Cancelled;
+  warnOfRepetition(reply, report.warnings);
   return report;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/tasks/answer_end.h"
 #include "core/tasks/class_mentions.h"
 #include "core/tasks/dialects/grammar.h"
 #include "core/tasks/growing_answer.h"
@@ -67,6 +68,7 @@ ClassifyReport classify(geo::RasterSource& raster, VisionLanguageModel& model, c
   report.look.text = std::move(reply.text);
   report.look.usage = reply.usage;
   report.look.cancelled = reply.stopReason == StopReason::Cancelled;
+  warnOfRepetition(reply, report.look.warnings);
   choose(report, reply.tokens);
   return report;
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/tasks/answer_end.h"
 #include "core/tasks/dialect.h"
 #include "core/tasks/picture.h"
 #include "core/tasks/window_plan.h"
@@ -27,6 +28,7 @@ LookReport look(geo::RasterSource& raster, VisionLanguageModel& model, const Loo
   report.text = std::move(reply.text);
   report.usage = reply.usage;
   report.cancelled = reply.stopReason == StopReason::Cancelled;
+  warnOfRepetition(reply, report.warnings);
   return report;
 }
 

@@ -18,6 +18,7 @@ struct LookOptions {
   int maxSidePx = 0;                   // longer side of the picture; 0: what suits the model
   std::string dialect;                 // empty: by model
   int maxNewTokens = 256;
+  GenerationOptions generation;  // its length and log-probabilities are the task's own
 };
 
 // A part of the area that the model asked to see closer.

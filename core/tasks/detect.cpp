@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/tasks/answer_end.h"
 #include "core/tasks/box_placement.h"
 #include "core/tasks/dialect.h"
 #include "core/tasks/dialects/grammar.h"
@@ -150,10 +151,12 @@ class Run {
     const RgbImage& image = item.window.image;
     const PictureFrame frame = dialect_.frameOf(image.width, image.height);
     GrowingAnswer answer(dialect_, frame, classes);
-    GenerationOptions generation;
+    GenerationOptions generation = options_.generation;
     generation.maxNewTokens = options_.maxNewTokens;
     generation.logProbabilities = true;
+    std::vector<GeneratedToken> heard;
     const auto onToken = [&](const GeneratedToken& token) {
+      heard.push_back(token);
       const std::size_t before = inAnswer_;
       inAnswer_ = found.size() + answer.add(token.text);
       if (inAnswer_ != before) progress();
@@ -162,10 +165,11 @@ class Run {
     try {
       reply = model_.chat(dialect_.detectMessages(classes, image), generation, onToken, cancel_);
     } catch (...) {
-      collect(answer.finished(), {}, item.tile, frame, found);
+      collect(answer.finished(), heard, item.tile, frame, found);
       throw;
     }
     if (reply.stopReason == StopReason::Length) ++report_.truncatedAnswers;
+    if (reply.stopReason == StopReason::Repetition && ++report_.repeatingAnswers == 1) repeated_ = quotedRepetition(reply);
     const bool whole = reply.stopReason != StopReason::Cancelled;
     collect(dialect_.parse(reply.text, frame, classes, whole), reply.tokens, item.tile, frame, found);
   }
@@ -180,7 +184,7 @@ class Run {
         ++report_.dropped;
         continue;
       }
-      const std::optional<double> score = meanProbability(tokens, box.textBegin, box.textEnd);
+      const std::optional<double> score = scoreOf(box, tokens);
       if (score && *score < options_.minScore) continue;
       if (std::optional<geo::Detection> detection = placement_.place(box, tile, frame, score)) {
         found.push_back(std::move(*detection));
@@ -216,6 +220,10 @@ class Run {
       warnings.push_back(std::to_string(count) + (count == 1 ? " entry" : " entries") +
                          " of the model's answers could not be used: " + why);
     }
+    if (report_.repeatingAnswers > 0) {
+      warnings.push_back(std::to_string(report_.repeatingAnswers) + " answers went round in circles (" + repeated_ +
+                          " over and over) and were ended: objects may be missing");
+    }
     for (const auto& [label, count] : unasked_) {
       warnings.push_back("the model named " + std::to_string(count) + " boxes '" + label +
                          "', which was not asked for: left out");
@@ -241,6 +249,7 @@ class Run {
   std::optional<Error> firstFailure_;
   std::map<std::string, int> unasked_;
   std::map<std::string, int> droppedWhy_;
+  std::string repeated_;  // of the first answer that did
 };
 
 }  // namespace

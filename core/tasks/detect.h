@@ -28,6 +28,7 @@ struct DetectOptions {
   double minValidShare = 0.02;  // windows with less data are not shown to the model
   std::string dialect;          // empty: by model
   int maxNewTokens = 2048;
+  GenerationOptions generation;  // its length and log-probabilities are the task's own
 };
 
 struct DetectReport {
@@ -38,6 +39,7 @@ struct DetectReport {
   int tilesFailed = 0;  // unreadable windows; the work goes on
   int dropped = 0;      // entries of answers that could not be used
   int truncatedAnswers = 0;
+  int repeatingAnswers = 0;  // ended because the model said the same over and over
   bool cancelled = false;
   double gsdM = 0.0;  // metres a pixel at which the model looked; 0: unknown
   int imageSidePx = 0;

@@ -10,6 +10,7 @@
 
 #include "core/base/vision_language_model.h"
 #include "core/geo/oriented_box.h"
+#include "core/tasks/text_span.h"
 
 namespace orthoscribe::tasks {
 
@@ -27,6 +28,8 @@ struct SpokenBox {
   geo::Quad quad;             // corners exactly as the model put them, in picture pixels, y down
   std::size_t textBegin = 0;  // bytes of the answer that spell this object
   std::size_t textEnd = 0;
+  // Those of them, or before them, that spell its name and its numbers; empty: all.
+  std::vector<TextSpan> said = {};
 };
 
 // An entry of an answer that was begun but cannot be used.

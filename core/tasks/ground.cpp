@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/tasks/answer_end.h"
 #include "core/tasks/box_placement.h"
 #include "core/tasks/dialects/grammar.h"
 #include "core/tasks/growing_answer.h"
@@ -67,6 +68,7 @@ GroundReport ground(geo::RasterSource& raster, VisionLanguageModel& model, const
   Reply reply = model.chat(messages, generation, nullptr, cancel);
   report.look.usage = reply.usage;
   report.look.cancelled = reply.stopReason == StopReason::Cancelled;
+  warnOfRepetition(reply, report.look.warnings);
 
   const ParsedAnswer answer = dialect.tasks().parseGround(reply.text, dialect, frame, wanted, report.shape);
   report.dropped = answer.dropped;
@@ -76,7 +78,7 @@ GroundReport ground(geo::RasterSource& raster, VisionLanguageModel& model, const
     // Whatever part of the phrase the model repeats, and whatever box it draws.
     box.label = wanted;
     if (report.shape == BoxShape::Upright) box.quad = upright(box.quad);
-    const std::optional<double> score = meanProbability(reply.tokens, box.textBegin, box.textEnd);
+    const std::optional<double> score = scoreOf(box, reply.tokens);
     if (auto detection = placement.place(box, tile, frame, score)) {
       report.detections.push_back(std::move(*detection));
     } else {

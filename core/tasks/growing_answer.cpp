@@ -23,19 +23,28 @@ std::size_t GrowingAnswer::add(std::string_view text) {
 }
 
 std::optional<double> meanProbability(const std::vector<GeneratedToken>& tokens, std::size_t begin, std::size_t end) {
+  const TextSpan whole{begin, end};
+  return meanProbability(tokens, std::span(&whole, 1));
+}
+
+std::optional<double> meanProbability(const std::vector<GeneratedToken>& tokens, std::span<const TextSpan> spans) {
   double sum = 0.0;
   int count = 0;
   std::size_t at = 0;
   for (const GeneratedToken& token : tokens) {
     const std::size_t next = at + token.text.size();
-    if (at < end && next > begin) {
-      sum += std::exp(std::min(0.0, token.logProbability));
+    if (std::ranges::any_of(spans, [&](const TextSpan& span) { return at < span.end && next > span.begin; })) {
+      sum += std::isnan(token.logProbability) ? token.logProbability : std::exp(std::min(0.0, token.logProbability));
       ++count;
     }
     at = next;
   }
   if (count == 0 || !std::isfinite(sum)) return std::nullopt;
   return sum / count;
+}
+
+std::optional<double> scoreOf(const SpokenBox& box, const std::vector<GeneratedToken>& tokens) {
+  return box.said.empty() ? meanProbability(tokens, box.textBegin, box.textEnd) : meanProbability(tokens, box.said);
 }
 
 }  // namespace orthoscribe::tasks

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,7 +35,14 @@ class GrowingAnswer {
   std::size_t boxesSoFar_ = 0;
 };
 
-// Mean probability of the tokens that spell bytes begin..end of the answer; nothing without tokens there.
+// Mean probability of the tokens that spell bytes begin..end of the answer; nothing without tokens there, or when the probability
+// of one of them is not known.
 std::optional<double> meanProbability(const std::vector<GeneratedToken>& tokens, std::size_t begin, std::size_t end);
+// The same over all tokens that spell a part of one of the spans, each counted once.
+std::optional<double> meanProbability(const std::vector<GeneratedToken>& tokens, std::span<const TextSpan> spans);
+
+// An object's score: that of the tokens that spell its name and its numbers. What grammar alone decides (braces, keys, tags) says
+// nothing of how sure the model is.
+std::optional<double> scoreOf(const SpokenBox& box, const std::vector<GeneratedToken>& tokens);
 
 }  // namespace orthoscribe::tasks

@@ -30,7 +30,7 @@ geo::RasterWindow pictureOf(geo::RasterSource& raster, const geo::PixelRect& are
 }
 
 GenerationOptions generationOf(const LookOptions& options) {
-  GenerationOptions generation;
+  GenerationOptions generation = options.generation;
   generation.maxNewTokens = options.maxNewTokens;
   return generation;
 }

@@ -27,6 +27,20 @@ std::string nowUtc() {
   return text;
 }
 
+// What else would be needed to get the same answers again.
+void addGeneration(const GenerationOptions& generation, std::map<std::string, std::string>& parameters) {
+  if (generation.temperature > 0.0) {
+    parameters["temperature"] = number(generation.temperature);
+    parameters["top_p"] = number(generation.topP);
+    parameters["top_k"] = std::to_string(generation.topK);
+    parameters["min_p"] = number(generation.minP);
+    parameters["seed"] = generation.seed ? std::to_string(*generation.seed) : "by chance";
+  }
+  if (generation.repetitionPenalty) parameters["repetition_penalty"] = number(*generation.repetitionPenalty);
+  if (generation.beams) parameters["beams"] = std::to_string(*generation.beams);
+  if (generation.lengthPenalty) parameters["length_penalty"] = number(*generation.lengthPenalty);
+}
+
 }  // namespace
 
 geo::Provenance provenanceOfModel(const ModelInfo& model, const std::string& rasterName) {
@@ -56,6 +70,7 @@ geo::Provenance provenanceOf(const DetectReport& report, const DetectOptions& op
   parameters["merge_iou"] = number(options.mergeIou);
   parameters["min_score"] = number(options.minScore);
   parameters["max_new_tokens"] = std::to_string(options.maxNewTokens);
+  addGeneration(options.generation, parameters);
   parameters["windows"] = std::to_string(report.tilesAsked) + " of " + std::to_string(report.tilesTotal) + " asked, " +
                           std::to_string(report.tilesFailed) + " unreadable";
   if (report.cancelled) parameters["cancelled"] = "yes: the layer holds what was found until then";

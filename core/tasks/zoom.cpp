@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "core/tasks/answer_end.h"
 #include "core/tasks/answer_gate.h"
 #include "core/tasks/picture.h"
 #include "core/tasks/task_prompts.h"
@@ -92,6 +93,7 @@ class Chain {
     report_.usage.promptTokens += reply.usage.promptTokens;
     report_.usage.completionTokens += reply.usage.completionTokens;
     report_.cancelled = reply.stopReason == StopReason::Cancelled;
+    warnOfRepetition(reply, report_.warnings);
     return std::move(reply.text);
   }
 

@@ -60,6 +60,7 @@ class Scanner {
       if (!rest.starts_with(tag)) continue;
       const std::size_t end = std::min(rest.find_first_of("<[", tag.size()), rest.size());
       label_ = trimmed(rest.substr(tag.size(), end - tag.size()));
+      labelAt_ = {at + tag.size(), at + end};
       context_ = at;
       insideBox_ = false;
       return end;
@@ -77,7 +78,7 @@ class Scanner {
     const std::string_view content = text_.substr(open_ + 1, at - open_ - 1);
     std::optional<std::vector<double>> numbers = numbersOf(content);
     if (numbers && numbers->size() >= rules_.fewestNumbers && numbers->size() <= rules_.mostNumbers) {
-      result_.entries.push_back({std::move(*numbers), label_, open_, at + 1});
+      result_.entries.push_back({std::move(*numbers), label_, open_, at + 1, labelAt_});
     } else if (beginsLikeNumber(content)) {
       result_.dropped.push_back({open_, at + 1, numbers ? "wrong count of numbers" : "not made of numbers"});
     }
@@ -95,6 +96,7 @@ class Scanner {
   bool final_;
   BracketScan result_;
   std::string_view label_;
+  TextSpan labelAt_;
   std::size_t context_ = kNowhere;  // where the tags begin that later entries still depend on
   std::size_t open_ = kNowhere;
   bool insideBox_ = false;
@@ -121,7 +123,11 @@ ParsedAnswer bracketBoxes(std::string_view text, const BracketRules& rules, doub
     }
     const UprightNumbers pixels = scaled(*box, frame.width / whole, frame.height / whole);
     const double angleDeg = n.size() == 5 ? n[4] : 0.0;
-    answer.boxes.push_back({resolveLabel(entry.label, classes), turnedQuad(pixels, angleDeg), entry.begin, entry.end});
+    answer.boxes.push_back({resolveLabel(entry.label, classes),
+                            turnedQuad(pixels, angleDeg),
+                            entry.begin,
+                            entry.end,
+                            {entry.labelAt, {entry.begin + 1, entry.end - 1}}});
   }
   sortDropped(answer);
   return answer;

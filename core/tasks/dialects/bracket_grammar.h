@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/tasks/dialect.h"
+#include "core/tasks/text_span.h"
 
 namespace orthoscribe::tasks {
 
@@ -22,6 +23,7 @@ struct BracketEntry {
   std::string_view label;  // nearest <ref> or <p> before it; empty: none
   std::size_t begin = 0;   // from '[' to behind ']'
   std::size_t end = 0;
+  TextSpan labelAt;
 };
 
 struct BracketScan {

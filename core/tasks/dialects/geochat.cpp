@@ -61,6 +61,7 @@ class Scanner {
   void readLabel(std::size_t at) {
     const std::size_t end = std::min(text_.find_first_of("<{", at + 3), text_.size());
     label_ = trimmed(text_.substr(at + 3, end - at - 3));
+    labelAt_ = {at + 3, end};
     context_ = at;
   }
 
@@ -71,7 +72,11 @@ class Scanner {
     const std::optional<UprightNumbers> box = cleaned({n[0], n[1], n[2], n[3]}, kWhole, kWhole);
     if (!box) return drop(contentEnd, kNoArea);
     const UprightNumbers pixels = scaled(*box, frame_.width / kWhole, frame_.height / kWhole);
-    answer_.boxes.push_back({resolveLabel(label_, classes_), turnedQuad(pixels, n.size() == 5 ? n[4] : 0.0), open_, end});
+    answer_.boxes.push_back({resolveLabel(label_, classes_),
+                             turnedQuad(pixels, n.size() == 5 ? n[4] : 0.0),
+                             open_,
+                             end,
+                             {labelAt_, {open_ + 1, contentEnd}}});
     open_ = kNowhere;
   }
 
@@ -86,6 +91,7 @@ class Scanner {
   const std::vector<std::string>& classes_;
   ParsedAnswer answer_;
   std::string_view label_;
+  TextSpan labelAt_;
   std::size_t context_ = kNowhere;  // where the name begins that later boxes still take
   std::size_t open_ = kNowhere;
 };

@@ -92,6 +92,8 @@ struct OpenObject {
   bool holdsEntries = false;
   std::vector<double> numbers;
   std::string label;
+  TextSpan numbersAt;
+  TextSpan labelAt;
 };
 
 class Scanner {
@@ -169,7 +171,10 @@ class Scanner {
       object.key = std::move(content);
     } else {
       if (isBoxKey(object.key)) object.boxSaid = object.broken = true;
-      if (object.key == "label") object.label = trimmed(content);
+      if (object.key == "label") {
+        object.label = trimmed(content);
+        object.labelAt = {at + 1, end};
+      }
       object.valueFollows = false;
     }
     return end + 1;
@@ -186,6 +191,7 @@ class Scanner {
     std::optional<std::vector<double>> numbers = closed ? numbersOf(text_.substr(begin, end - begin)) : std::nullopt;
     if (numbers) {
       object.numbers = std::move(*numbers);
+      object.numbersAt = {begin, end};
     } else {
       object.broken = true;
     }
@@ -196,7 +202,8 @@ class Scanner {
     OpenObject object = std::move(open_.back());
     open_.pop_back();
     if (object.boxSaid && !object.broken) {
-      result_.entries.push_back({std::move(object.numbers), std::move(object.label), object.begin, end});
+      result_.entries.push_back(
+          {std::move(object.numbers), std::move(object.label), object.begin, end, object.numbersAt, object.labelAt});
       for (OpenObject& outer : open_) outer.holdsEntries = true;
     } else if (object.boxSaid || (open_.empty() && object.anyKey && !object.holdsEntries)) {
       result_.dropped.push_back({object.begin, end, object.boxSaid ? "not made of numbers" : "no box"});

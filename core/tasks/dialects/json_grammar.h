@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/tasks/dialect.h"
+#include "core/tasks/text_span.h"
 
 namespace orthoscribe::tasks {
 
@@ -17,6 +18,8 @@ struct JsonEntry {
   std::string label;      // empty: none
   std::size_t begin = 0;  // from '{' to behind '}'
   std::size_t end = 0;
+  TextSpan numbersAt;
+  TextSpan labelAt;
 };
 
 struct JsonScan {

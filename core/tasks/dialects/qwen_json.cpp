@@ -25,7 +25,8 @@ ParsedAnswer parseQwenJson(std::string_view text, const PictureFrame& frame, dou
       continue;
     }
     const UprightNumbers pixels = scaled(*box, frame.width / unitWidth, frame.height / unitHeight);
-    answer.boxes.push_back({resolveLabel(entry.label, classes), turnedQuad(pixels, 0.0), entry.begin, entry.end});
+    answer.boxes.push_back(
+        {resolveLabel(entry.label, classes), turnedQuad(pixels, 0.0), entry.begin, entry.end, {entry.numbersAt, entry.labelAt}});
   }
   sortDropped(answer);
   return answer;

@@ -74,21 +74,22 @@ class Reader {
     const JsonScan scan = scanJson(text, {shape_.jsonKey}, final);
     answer_.consumed = final ? text.size() : 0;
     for (const DroppedPart& part : scan.dropped) answer_.drop(part);
-    for (const JsonEntry& entry : scan.entries) add(entry.numbers, entry.label, entry.begin, entry.end);
+    for (const JsonEntry& entry : scan.entries) add(entry.numbers, entry.label, entry.begin, entry.end, {entry.numbersAt, entry.labelAt});
     sortDropped(answer_);
     return std::move(answer_);
   }
 
  private:
-  void add(const std::vector<double>& numbers, std::string_view said, std::size_t begin, std::size_t end) {
-    std::string label = resolveLabel(lowered(said), classes_);
+  void add(const std::vector<double>& numbers, std::string_view name, std::size_t begin, std::size_t end,
+           std::vector<TextSpan> said = {}) {
+    std::string label = resolveLabel(lowered(name), classes_);
     if (label.empty()) return answer_.drop(begin, end, "no label");
     const bool counts = numbers.size() == shape_.numbers || (shape_.moreAreIgnored && numbers.size() > shape_.numbers);
     if (!counts) return answer_.drop(begin, end, "wrong count of numbers");
     geo::Quad quad;
     const std::string_view fault = shape_.read(numbers, frame_, quad);
     if (!fault.empty()) return answer_.drop(begin, end, fault);
-    answer_.boxes.push_back({std::move(label), toPicturePixels(quad, frame_), begin, end});
+    answer_.boxes.push_back({std::move(label), toPicturePixels(quad, frame_), begin, end, std::move(said)});
   }
 
   const RscovlmShape& shape_;

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "core/base/error.h"
 
 namespace orthoscribe::client {
@@ -89,8 +91,30 @@ TEST_F(AnswerReaderTest, TokensAlwaysJoinToTheText) {
   const Reply reply = reader.takeReply();
   for (const GeneratedToken& token : reply.tokens) joined += token.text;
   EXPECT_EQ(joined, "abcde");
+  EXPECT_DOUBLE_EQ(reply.tokens[0].logProbability, -1.5);
   EXPECT_EQ(reply.text, "abcde");
   EXPECT_EQ(reply.tokens.size(), 3u);
+}
+
+TEST_F(AnswerReaderTest, AServerWithoutProbabilitiesIsNotSureOfEverything) {
+  AnswerReader silent("server", withLogProbabilities_, onToken_);
+  silent.readChunk(contentChunk("ab"));
+  silent.readChunk(contentChunk("c"));
+  const Reply nothing = silent.takeReply();
+  EXPECT_EQ(nothing.text, "abc");
+  EXPECT_TRUE(nothing.tokens.empty());
+  EXPECT_TRUE(std::isnan(heard_.at(0).logProbability));
+  AnswerReader whole("server", withLogProbabilities_, onToken_);
+  whole.readWhole(R"({"choices":[{"message":{"content":"all"},"logprobs":null,"finish_reason":"stop"}]})");
+  EXPECT_TRUE(whole.takeReply().tokens.empty());
+  // Told for a part of the answer only.
+  AnswerReader partly("server", withLogProbabilities_, onToken_);
+  partly.readChunk(contentChunk("a", R"({"content":[{"token":"a","logprob":-1}]})"));
+  partly.readChunk(contentChunk("b"));
+  const Reply some = partly.takeReply();
+  ASSERT_EQ(some.tokens.size(), 2u);
+  EXPECT_DOUBLE_EQ(some.tokens[0].logProbability, -1);
+  EXPECT_TRUE(std::isnan(some.tokens[1].logProbability));
 }
 
 TEST_F(AnswerReaderTest, ErrorsInsideAStreamKeepTheirWords) {

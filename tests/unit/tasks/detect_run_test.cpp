@@ -295,6 +295,39 @@ TEST_F(DetectRun, ScoresAreMeanTokenProbabilities) {
   EXPECT_FALSE(unknown.detections[0].score);
 }
 
+TEST_F(DetectRun, TellsOfAnswersThatWentRoundInCircles) {
+  geo::GdalRaster raster = open(scene.raster());
+  FreeModel model(codedModelInfo("starter", 256), [](const auto&, const auto&) {
+    Reply reply;
+    for (int i = 0; i < 20; ++i) reply.text += "ship 50 50 20 10 0\n";
+    reply.stopReason = StopReason::Repetition;
+    reply.repeated = "ship 50 50 20 10 0\n";
+    return reply;
+  });
+  options.area = geo::PixelRect{0, 0, kSide, kSide};
+  const DetectReport report = detect(raster, model, options, {}, {});
+  EXPECT_EQ(report.repeatingAnswers, 1);
+  EXPECT_EQ(report.truncatedAnswers, 0);
+  EXPECT_EQ(report.detections.size(), 1U) << "the same box is one object";
+  EXPECT_THAT(report.warnings, testing::ElementsAre(testing::AllOf(HasSubstr("1 answers went round in circles"),
+                                                                   HasSubstr("(\"ship 50 50 20 10 0 \" over and over)"))));
+}
+
+TEST_F(DetectRun, AModelThatFailsHasToldTheScoresOfWhatItSaid) {
+  geo::GdalRaster raster = open(scene.raster());
+  FreeModel model(codedModelInfo("starter", 256), [](const auto&, const auto& onToken) -> Reply {
+    onToken({.text = "ship 50 50 ", .logProbability = std::log(0.5), .alternatives = {}});
+    onToken({.text = "20 10 0", .logProbability = std::log(0.7), .alternatives = {}});
+    onToken({.text = "\nship 9", .logProbability = std::log(0.1), .alternatives = {}});
+    throw Error(ErrorCode::Unavailable, "the engine went away");
+  });
+  options.area = geo::PixelRect{0, 0, kSide, kSide};
+  Shown shown;
+  EXPECT_THROW(detect(raster, model, options, shown.sink(), {}), Error);
+  ASSERT_EQ(shown.all.size(), 1U);
+  EXPECT_NEAR(shown.all[0]->score.value(), 0.6, 1e-9);
+}
+
 TEST_F(DetectRun, AreaSmallerThanAWindowIsShownWithItsSurroundings) {
   scene.width = 60;
   scene.height = 50;
