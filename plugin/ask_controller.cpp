@@ -10,8 +10,11 @@
 #include <qgsrasterlayer.h>
 #include <qgstaskmanager.h>
 
+#include <QLineF>
+
 #include "plugin/area_request.h"
 #include "plugin/ask_job.h"
+#include "plugin/classify_job.h"
 #include "plugin/describe_job.h"
 #include "plugin/engine_process.h"
 #include "plugin/layer_description.h"
@@ -20,13 +23,23 @@
 namespace orthoscribe::plugin {
 
 AskController::AskController(QgisInterface& iface, EngineProcess& engine, ui::AskDock& dock)
-    : mIface(iface), mEngine(engine), mDock(dock), mPicker(*iface.mapCanvas()) {
+    : mIface(iface), mEngine(engine), mDock(dock), mPicker(*iface.mapCanvas()), mMarks(*iface.mapCanvas()) {
   connectPicker(*dock.areaChooser(), mPicker);
   connect(&dock, &ui::AskDock::askWanted, this, &AskController::ask);
   connect(&dock, &ui::AskDock::describeWanted, this, &AskController::describeChosen);
   connect(&dock, &ui::AskDock::stopWanted, this, &AskController::stop);
-  connect(&dock, &ui::AskDock::placeWanted, this, &AskController::goTo);
-  connect(&dock, &ui::AskDock::cleared, this, [this] { mPlaces.clear(); });
+  connect(&dock, &ui::AskDock::classifyWanted, this, &AskController::classify);
+  connect(&dock, &ui::AskDock::placeWanted, this, [this](int entry) {
+    const auto found = mPlaces.find(entry);
+    if (found != mPlaces.end()) goTo(found->second);
+  });
+  connect(&dock, &ui::AskDock::stepWanted, this, [this](int entry, int step) {
+    if (const auto place = mMarks.placeOf(entry, step)) goTo(*place);
+  });
+  connect(&dock, &ui::AskDock::cleared, this, [this] {
+    mPlaces.clear();
+    mMarks.clear();
+  });
 }
 
 AskController::~AskController() {
@@ -44,7 +57,8 @@ void AskController::refuse(const std::exception& error) {
 void AskController::ask(const QString& question) {
   try {
     const RasterRequest request = requestOf(mDock.layer(), *mIface.mapCanvas(), *mDock.areaChooser(), mPicker);
-    run(new AskJob(mEngine.gate(), request, question), question, placeText(request, mDock.areaChooser()->kind()), request, {});
+    run(new AskJob(mEngine.gate(), request, question, earlierRequest(request)), question,
+        placeText(request, mDock.areaChooser()->kind()), request, {});
   } catch (const std::exception& error) {
     refuse(error);
   }
@@ -54,11 +68,35 @@ void AskController::describeChosen() {
   try {
     const ui::AreaKind kind = mDock.areaChooser()->kind();
     const RasterRequest request = requestOf(mDock.layer(), *mIface.mapCanvas(), *mDock.areaChooser(), mPicker);
+    if (const auto earlier = earlierRequest(request)) {
+      run(new AskJob(mEngine.gate(), request, {}, earlier), tr("What has changed since %1?").arg(earlier->name()),
+          placeText(request, kind), request, {});
+      return;
+    }
     const QString layerToNote = kind == ui::AreaKind::Layer ? request.layerId() : QString();
     run(new DescribeJob(mEngine.gate(), request), tr("Describe this area"), placeText(request, kind), request, layerToNote);
   } catch (const std::exception& error) {
     refuse(error);
   }
+}
+
+void AskController::classify(const QStringList& names) {
+  try {
+    const RasterRequest request = requestOf(mDock.layer(), *mIface.mapCanvas(), *mDock.areaChooser(), mPicker);
+    const QString question =
+        names.isEmpty() ? tr("Classify this area") : tr("Which of these: %1?").arg(names.join(QStringLiteral(", ")));
+    run(new ClassifyJob(mEngine.gate(), request, names), question, placeText(request, mDock.areaChooser()->kind()), request, {});
+  } catch (const std::exception& error) {
+    refuse(error);
+  }
+}
+
+std::optional<RasterRequest> AskController::earlierRequest(const RasterRequest& request) const {
+  auto* layer = qobject_cast<QgsRasterLayer*>(mDock.earlierLayer());
+  if (!layer) return std::nullopt;
+  RasterRequest earlier = RasterRequest::ofLayer(*layer, mIface.mapCanvas()->mapSettings());
+  earlier.setRectangle(request.bounds(), request.crs());
+  return earlier;
 }
 
 void AskController::describeLayer(QgsRasterLayer& layer) {
@@ -93,6 +131,7 @@ void AskController::run(LookJob* job, const QString& question, const QString& pl
   mDock.setBusy(true);
   connect(job, &LookJob::pictureTaken, this, [this, entry](const QImage& thumbnail) { mDock.setThumbnail(entry, thumbnail); });
   connect(job, &LookJob::answerGrew, this, [this, entry](const QString& text) { mDock.appendAnswer(entry, text); });
+  connect(job, &LookJob::lookedCloser, this, [this, entry](const QPolygonF& outline) { markStep(entry, outline); });
   connect(job, &ModelJob::ended, this, [this, job, entry, layerToNote] { end(job, entry, layerToNote); });
   QgsApplication::taskManager()->addTask(job);
 }
@@ -108,7 +147,7 @@ void AskController::end(LookJob* job, int entry, const QString& layerToNote) {
   } else if (job->wasCancelled()) {
     mDock.finishEntry(entry, tr("Stopped"));
   } else {
-    mDock.finishEntry(entry, {});
+    mDock.finishEntry(entry, job->warnings().isEmpty() ? QString() : asSentence(job->warnings().join(QStringLiteral("; "))));
     if (!layerToNote.isEmpty()) note(layerToNote, job->answer(), job->modelName());
   }
 }
@@ -121,15 +160,25 @@ void AskController::note(const QString& layerId, const QString& answer, const QS
                                    Qgis::MessageLevel::Success);
 }
 
-void AskController::goTo(int entry) {
+void AskController::markStep(int entry, const QPolygonF& outline) {
   const auto found = mPlaces.find(entry);
-  if (found == mPlaces.end()) return;
+  if (found == mPlaces.end()) return;  // the conversation was cleared meanwhile
+  const QgsGeometry shape = QgsGeometry::fromQPolygonF(outline);
+  mMarks.add(entry, shape, found->second.crs);
+  const QgsRectangle bounds = shape.boundingBox();
+  const auto metres = metresPerUnit(found->second.crs, QgsProject::instance()->transformContext(), bounds.center());
+  const auto side = [&](int from) { return QLineF(outline[from], outline[from + 1]).length(); };
+  mDock.addStep(entry, metres ? sizeText(side(0) * *metres, side(1) * *metres)
+                              : tr("%L1 x %L2 pixels").arg(qRound(side(0))).arg(qRound(side(1))));
+}
+
+void AskController::goTo(const Place& place) {
   QgsMapCanvas* canvas = mIface.mapCanvas();
   try {
-    QgsCoordinateTransform transform(found->second.crs, canvas->mapSettings().destinationCrs(),
+    QgsCoordinateTransform transform(place.crs, canvas->mapSettings().destinationCrs(),
                                      QgsProject::instance()->transformContext());
     transform.setBallparkTransformsAreAppropriate(true);
-    canvas->setExtent(transform.transformBoundingBox(found->second.bounds), true);
+    canvas->setExtent(transform.transformBoundingBox(place.bounds), true);
     canvas->refresh();
   } catch (const QgsCsException&) {
     mIface.messageBar()->pushMessage(mDock.windowTitle(),

@@ -8,7 +8,10 @@
 #include <QObject>
 #include <QPointer>
 #include <map>
+#include <optional>
 
+#include "plugin/place_marks.h"
+#include "plugin/raster_request.h"
 #include "plugin/rectangle_picker.h"
 #include "ui/ask_dock.h"
 
@@ -19,7 +22,6 @@ namespace orthoscribe::plugin {
 
 class EngineProcess;
 class LookJob;
-class RasterRequest;
 
 class AskController : public QObject {
   Q_OBJECT
@@ -36,24 +38,26 @@ class AskController : public QObject {
   void stop();
 
  private:
-  struct Place {
-    QgsRectangle bounds;
-    QgsCoordinateReferenceSystem crs;
-  };
+  using Place = PlaceMarks::Place;
 
   void ask(const QString& question);
   void describeChosen();
+  void classify(const QStringList& names);
+  // The earlier date, if one is chosen, over the ground of the request.
+  std::optional<RasterRequest> earlierRequest(const RasterRequest& request) const;
   // layerToNote: id of the layer whose notes get the answer; may be empty.
   void run(LookJob* job, const QString& question, const QString& place, const RasterRequest& request, const QString& layerToNote);
   void end(LookJob* job, int entry, const QString& layerToNote);
   void note(const QString& layerId, const QString& answer, const QString& model);
-  void goTo(int entry);
+  void markStep(int entry, const QPolygonF& outline);
+  void goTo(const Place& place);
   void refuse(const std::exception& error);
 
   QgisInterface& mIface;
   EngineProcess& mEngine;
   ui::AskDock& mDock;
   RectanglePicker mPicker;
+  PlaceMarks mMarks;
   std::map<int, Place> mPlaces;
   QList<QPointer<LookJob>> mJobs;
 };

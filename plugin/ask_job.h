@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Asks the model a question about an area.
+// Asks the model a question about an area, at one date or two.
 #pragma once
+
+#include <optional>
 
 #include "plugin/look_job.h"
 
@@ -10,7 +12,10 @@ class AskJob : public LookJob {
   Q_OBJECT
 
  public:
-  AskJob(std::shared_ptr<EngineGate> gate, RasterRequest request, const QString& question);
+  // earlier: another date of the same place; the question, which may then be empty, is about what has changed. Without one, parts
+  // of a large area are looked at closer.
+  AskJob(std::shared_ptr<EngineGate> gate, RasterRequest request, const QString& question,
+         std::optional<RasterRequest> earlier = std::nullopt);
 
  protected:
   tasks::LookReport look(geo::RasterSource& raster, VisionLanguageModel& model, const tasks::LookOptions& options,
@@ -18,6 +23,7 @@ class AskJob : public LookJob {
 
  private:
   QString mQuestion;
+  std::optional<RasterRequest> mEarlier;
 };
 
 }  // namespace orthoscribe::plugin

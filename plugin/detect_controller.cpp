@@ -22,6 +22,7 @@
 #include "plugin/detect_job.h"
 #include "plugin/detection_layer.h"
 #include "plugin/engine_process.h"
+#include "plugin/ground_job.h"
 #include "plugin/messages.h"
 #include "plugin/result_files.h"
 #include "plugin/settings.h"
@@ -77,26 +78,30 @@ void DetectController::detect() {
   if (mJob) return;
   try {
     const RasterRequest request = requestOf(mDock.layer(), *mIface.mapCanvas(), *mDock.areaChooser(), mPicker);
+    const QString file = freeResultFile(resultFolder(), request.name(), QStringLiteral("gpkg"));
+    const QString phrase = mDock.phrase();
+    if (!phrase.isEmpty()) {
+      start(request, {phrase}, new GroundJob(mEngine.gate(), request, phrase, file));
+      return;
+    }
     tasks::DetectOptions options;
     const QStringList names = mDock.classes();
     for (const QString& name : names) options.classes.push_back(name.toStdString());
     options.gsdM = mDock.resolutionM();
     options.overlap = mDock.overlap();
     saveLastClasses(names);
-    start(request, options);
+    start(request, names, new DetectJob(mEngine.gate(), request, options, file));
   } catch (const std::exception& error) {
     refuse(QString::fromUtf8(error.what()));
   }
 }
 
-void DetectController::start(const RasterRequest& request, const tasks::DetectOptions& options) {
+void DetectController::start(const RasterRequest& request, const QStringList& labels, DetectJob* job) {
   mRun = {};
-  mRun.classes = mDock.classes();
+  mRun.classes = labels;
   mRun.rasterName = request.name();
   mRun.rasterLayerId = request.layerId();
   mRun.crsWkt = request.crs().isValid() ? request.crs().toWkt(Qgis::CrsWktVariant::Preferred) : QString();
-  auto* job =
-      new DetectJob(mEngine.gate(), request, options, freeResultFile(resultFolder(), request.name(), QStringLiteral("gpkg")));
   mJob = job;
   connect(job, &ModelJob::modelReady, this, [this] { mRun.remaining = std::make_unique<RemainingTime>(); });
   connect(job, &DetectJob::progressed, this, &DetectController::showProgress);

@@ -55,7 +55,7 @@ class DetectController : public QObject {
   };
 
   void detect();
-  void start(const RasterRequest& request, const tasks::DetectOptions& options);
+  void start(const RasterRequest& request, const QStringList& labels, DetectJob* job);
   void showProgress(qint64 done, qint64 total);
   void takeFound();
   void ensureLayer();

@@ -41,14 +41,6 @@ double DetectJob::resolutionM(const ModelInfo& info) const {
 }
 
 void DetectJob::work(geo::RasterSource& raster, VisionLanguageModel& model, const ModelInfo& info, const CancelToken& cancel) {
-  mOptions.area = request().pixelArea(raster);
-  mOptions.polygons = request().pixelPolygons(raster);
-  const double tiles = tileCount(raster, mOptions.area, mOptions, info);
-  if (tiles > kMostTiles) {
-    throw Error(ErrorCode::InvalidInput,
-                tr("%1: the area would take about %L2 tiles").arg(request().name()).arg(tiles, 0, 'f', 0).toStdString(),
-                tr("Choose a smaller area or a coarser ground resolution").toStdString());
-  }
   mGeoreferenced = raster.hasGeotransform();
   mCrsWkt = !mGeoreferenced             ? QString()
             : request().crs().isValid() ? request().crs().toWkt(Qgis::CrsWktVariant::Preferred)
@@ -66,14 +58,31 @@ void DetectJob::work(geo::RasterSource& raster, VisionLanguageModel& model, cons
   };
   mProvenance = tasks::provenanceOf({}, mOptions, info, raster.name());
   try {
-    const tasks::DetectReport report = tasks::detect(raster, model, mOptions, sink, cancel);
-    mProvenance = tasks::provenanceOf(report, mOptions, info, raster.name());
-    for (const std::string& warning : report.warnings) mWarnings << QString::fromStdString(warning);
+    mProvenance = search(raster, model, info, sink, cancel);
   } catch (...) {
     keep(raster.name());
     throw;
   }
   keep(raster.name());
+}
+
+geo::Provenance DetectJob::search(geo::RasterSource& raster, VisionLanguageModel& model, const ModelInfo& info,
+                                  const tasks::DetectSink& sink, const CancelToken& cancel) {
+  mOptions.area = request().pixelArea(raster);
+  mOptions.polygons = request().pixelPolygons(raster);
+  const double tiles = tileCount(raster, mOptions.area, mOptions, info);
+  if (tiles > kMostTiles) {
+    throw Error(ErrorCode::InvalidInput,
+                tr("%1: the area would take about %L2 tiles").arg(request().name()).arg(tiles, 0, 'f', 0).toStdString(),
+                tr("Choose a smaller area or a coarser ground resolution").toStdString());
+  }
+  const tasks::DetectReport report = tasks::detect(raster, model, mOptions, sink, cancel);
+  warn(report.warnings);
+  return tasks::provenanceOf(report, mOptions, info, raster.name());
+}
+
+void DetectJob::warn(const std::vector<std::string>& warnings) {
+  for (const std::string& warning : warnings) mWarnings << QString::fromStdString(warning);
 }
 
 void DetectJob::take(const std::vector<geo::Detection>& found, const std::vector<std::size_t>& superseded,

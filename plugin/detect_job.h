@@ -43,7 +43,11 @@ class DetectJob : public ModelJob {
 
  protected:
   double resolutionM(const ModelInfo& info) const override;
-  void work(geo::RasterSource& raster, VisionLanguageModel& model, const ModelInfo& info, const CancelToken& cancel) override;
+  void work(geo::RasterSource& raster, VisionLanguageModel& model, const ModelInfo& info, const CancelToken& cancel) final;
+  // Gives to `sink` what is found, and returns where it comes from.
+  virtual geo::Provenance search(geo::RasterSource& raster, VisionLanguageModel& model, const ModelInfo& info,
+                                 const tasks::DetectSink& sink, const CancelToken& cancel);
+  void warn(const std::vector<std::string>& warnings);
 
  private:
   void take(const std::vector<geo::Detection>& found, const std::vector<std::size_t>& superseded, const geo::Measurer* measurer);

@@ -27,6 +27,7 @@ void LookJob::work(geo::RasterSource& raster, VisionLanguageModel& model, const 
   const auto onToken = [this](const GeneratedToken& token) { Q_EMIT answerGrew(QString::fromStdString(token.text)); };
   const tasks::LookReport report = look(raster, model, options, onToken, cancel);
   mAnswer = QString::fromStdString(report.text).trimmed();
+  for (const std::string& warning : report.warnings) mWarnings << QString::fromStdString(warning);
 }
 
 }  // namespace orthoscribe::plugin

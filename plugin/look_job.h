@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A job that shows the model one picture and streams what it says.
+// A job that shows the model an area as a picture and streams what it says.
 #pragma once
 
 #include <QImage>
+#include <QPolygonF>
+#include <QStringList>
 
 #include "core/tasks/describe.h"
 #include "plugin/model_job.h"
@@ -19,10 +21,13 @@ class LookJob : public ModelJob {
   QString answer() const { return mAnswer; }
   // Name of the model that answered.
   QString modelName() const { return mModelName; }
+  const QStringList& warnings() const { return mWarnings; }
 
  Q_SIGNALS:
   void pictureTaken(const QImage& thumbnail);
   void answerGrew(const QString& text);
+  // A part that the model looks at closer, outlined in the request's CRS.
+  void lookedCloser(const QPolygonF& outline);
 
  protected:
   void work(geo::RasterSource& raster, VisionLanguageModel& model, const ModelInfo& info, const CancelToken& cancel) override;
@@ -32,6 +37,7 @@ class LookJob : public ModelJob {
  private:
   QString mAnswer;
   QString mModelName;
+  QStringList mWarnings;
 };
 
 }  // namespace orthoscribe::plugin

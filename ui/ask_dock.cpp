@@ -20,12 +20,16 @@ AskDock::AskDock(QWidget* parent) : QgsDockWidget(parent), mUi(std::make_unique<
   setWidget(contents);
   mUi->layerCombo->setFilters(Qgis::LayerFilter::RasterLayer);
   mUi->layerCombo->setAllowEmptyLayer(true, tr("Map as drawn"));
+  mUi->earlierCombo->setFilters(Qgis::LayerFilter::RasterLayer);
+  mUi->earlierCombo->setAllowEmptyLayer(true, tr("No other date"));
+  mUi->earlierCombo->setCurrentIndex(0);
   mUi->stopButton->hide();
 
   connect(mUi->questionEdit, &QLineEdit::returnPressed, this, &AskDock::ask);
   connect(mUi->questionEdit, &QLineEdit::textChanged, this, &AskDock::updateButtons);
   connect(mUi->askButton, &QPushButton::clicked, this, &AskDock::ask);
   connect(mUi->describeButton, &QPushButton::clicked, this, &AskDock::describeWanted);
+  connect(mUi->classifyButton, &QPushButton::clicked, this, &AskDock::classify);
   connect(mUi->stopButton, &QPushButton::clicked, this, &AskDock::stopWanted);
   connect(mUi->clearButton, &QPushButton::clicked, this, &AskDock::clear);
   connect(mUi->layerCombo, &QgsMapLayerComboBox::layerChanged, this,
@@ -45,6 +49,10 @@ QgsMapLayer* AskDock::layer() const {
 
 void AskDock::setLayer(QgsMapLayer* layer) {
   mUi->layerCombo->setLayer(layer);
+}
+
+QgsMapLayer* AskDock::earlierLayer() const {
+  return mUi->earlierCombo->currentLayer();
 }
 
 AreaChooser* AskDock::areaChooser() const {
@@ -72,6 +80,16 @@ void AskDock::ask() {
   Q_EMIT askWanted(question);
 }
 
+void AskDock::classify() {
+  if (mBusy) return;
+  QStringList names;
+  const QStringList parts = mUi->questionEdit->text().split(QLatin1Char(','));
+  for (const QString& part : parts) {
+    if (!part.trimmed().isEmpty()) names.append(part.simplified());
+  }
+  Q_EMIT classifyWanted(names);
+}
+
 void AskDock::clear() {
   for (const auto& [number, entry] : mEntries) entry->deleteLater();
   mEntries.clear();
@@ -85,6 +103,7 @@ void AskDock::updateButtons() {
   mUi->stopButton->setVisible(mBusy);
   mUi->askButton->setEnabled(!mUi->questionEdit->text().trimmed().isEmpty());
   mUi->describeButton->setEnabled(!mBusy);
+  mUi->classifyButton->setEnabled(!mBusy);
   mUi->clearButton->setEnabled(!mBusy && !mEntries.empty());
 }
 
@@ -92,6 +111,7 @@ int AskDock::addEntry(const QString& question, const QString& place) {
   const int number = mNextEntry++;
   auto* entry = new ConversationEntry(question, place, mUi->conversation);
   connect(entry, &ConversationEntry::placeWanted, this, [this, number] { Q_EMIT placeWanted(number); });
+  connect(entry, &ConversationEntry::stepWanted, this, [this, number](int step) { Q_EMIT stepWanted(number, step); });
   mEntries.emplace_back(number, entry);
   mUi->emptyLabel->hide();
   mUi->conversationRows->insertWidget(mUi->conversationRows->count() - 1, entry);
@@ -112,6 +132,10 @@ void AskDock::appendAnswer(int entry, const QString& text) {
 
 void AskDock::setThumbnail(int entry, const QImage& image) {
   if (ConversationEntry* found = entryAt(entry)) found->setThumbnail(image);
+}
+
+void AskDock::addStep(int entry, const QString& size) {
+  if (ConversationEntry* found = entryAt(entry)) found->addStep(size);
 }
 
 void AskDock::finishEntry(int entry, const QString& note) {

@@ -4,6 +4,7 @@
 
 #include <qgsdockwidget.h>
 
+#include <QStringList>
 #include <memory>
 #include <vector>
 
@@ -31,6 +32,8 @@ class AskDock : public QgsDockWidget {
   // Null: the map as drawn.
   QgsMapLayer* layer() const;
   void setLayer(QgsMapLayer* layer);
+  // The earlier date to compare with; null: none.
+  QgsMapLayer* earlierLayer() const;
   AreaChooser* areaChooser() const;
   EngineStatusBar* engineStatus() const;
 
@@ -42,18 +45,24 @@ class AskDock : public QgsDockWidget {
   int addEntry(const QString& question, const QString& place);
   void appendAnswer(int entry, const QString& text);
   void setThumbnail(int entry, const QImage& image);
+  // A part of the area that the model looked at closer; they count from 0.
+  void addStep(int entry, const QString& size);
   void finishEntry(int entry, const QString& note);
   void failEntry(int entry, const QString& message);
 
  Q_SIGNALS:
   void askWanted(const QString& question);
   void describeWanted();
+  // names: what is to be chosen from; empty: what the model was trained on.
+  void classifyWanted(const QStringList& names);
   void stopWanted();
   void placeWanted(int entry);
+  void stepWanted(int entry, int step);
   void cleared();
 
  private:
   void ask();
+  void classify();
   void clear();
   void updateButtons();
   ConversationEntry* entryAt(int number) const;

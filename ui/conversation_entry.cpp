@@ -7,6 +7,7 @@
 #include <QImage>
 #include <QLabel>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 namespace orthoscribe::ui {
 namespace {
@@ -29,7 +30,8 @@ ConversationEntry::ConversationEntry(const QString& question, const QString& pla
       mQuestionLabel(makeTextLabel(this)),
       mAnswerLabel(makeTextLabel(this)),
       mNoteLabel(makeTextLabel(this)),
-      mPlaceButton(new QToolButton(this)) {
+      mPlaceButton(new QToolButton(this)),
+      mStepRows(new QVBoxLayout) {
   setFrameShape(QFrame::Shape::StyledPanel);
   setBackgroundRole(QPalette::ColorRole::Base);
   setAutoFillBackground(true);
@@ -56,6 +58,8 @@ ConversationEntry::ConversationEntry(const QString& question, const QString& pla
 
   auto* rows = new QVBoxLayout(this);
   rows->addWidget(mQuestionLabel);
+  mStepRows->setSpacing(0);
+  rows->addLayout(mStepRows);
   rows->addWidget(mAnswerLabel);
   rows->addWidget(mNoteLabel);
   rows->addWidget(mPlaceButton);
@@ -84,6 +88,20 @@ void ConversationEntry::finish(const QString& note) {
 
 void ConversationEntry::fail(const QString& message) {
   finish(message);
+}
+
+void ConversationEntry::addStep(const QString& size) {
+  const int step = mStepRows->count();
+  auto* button = new QToolButton(this);
+  button->setObjectName(QStringLiteral("stepButton"));
+  button->setAutoRaise(true);
+  button->setText(tr("Looked closer at %1").arg(size));
+  button->setToolTip(tr("Go to the part that the model asked to see"));
+  button->setIcon(QgsApplication::getThemeIcon(QStringLiteral("/mActionZoomIn.svg")));
+  button->setToolButtonStyle(Qt::ToolButtonStyle::ToolButtonTextBesideIcon);
+  button->setSizePolicy(QSizePolicy::Policy::Ignored, QSizePolicy::Policy::Fixed);
+  connect(button, &QToolButton::clicked, this, [this, step] { Q_EMIT stepWanted(step); });
+  mStepRows->addWidget(button);
 }
 
 void ConversationEntry::setThumbnail(const QImage& image) {

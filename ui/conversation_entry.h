@@ -7,6 +7,7 @@
 class QImage;
 class QLabel;
 class QToolButton;
+class QVBoxLayout;
 
 namespace orthoscribe::ui {
 
@@ -24,9 +25,12 @@ class ConversationEntry : public QFrame {
   void finish(const QString& note);
   void fail(const QString& message);
   void setThumbnail(const QImage& image);
+  // A part that the model looked at closer, of this size in words.
+  void addStep(const QString& size);
 
  Q_SIGNALS:
   void placeWanted();
+  void stepWanted(int step);
 
  private:
   void showAnswer(bool growing);
@@ -36,6 +40,7 @@ class ConversationEntry : public QFrame {
   QLabel* mAnswerLabel;
   QLabel* mNoteLabel;
   QToolButton* mPlaceButton;
+  QVBoxLayout* mStepRows;
 };
 
 }  // namespace orthoscribe::ui

@@ -3,6 +3,7 @@
 
 #include <qgis.h>
 #include <qgsapplication.h>
+#include <qgsfilterlineedit.h>
 #include <qgsmaplayer.h>
 
 #include <QLocale>
@@ -16,6 +17,7 @@ namespace orthoscribe::ui {
 namespace {
 
 enum class Resolution { Model, Layer, Other };
+enum class Mode { Kinds, Description };
 
 }  // namespace
 
@@ -32,6 +34,11 @@ DetectDock::DetectDock(QWidget* parent) : QgsDockWidget(parent), mUi(std::make_u
   scroll->setMinimumWidth(contents->minimumSizeHint().width() + style()->pixelMetric(QStyle::PixelMetric::PM_ScrollBarExtent));
   scroll->setFrameShape(QFrame::Shape::NoFrame);
   setWidget(scroll);
+  mUi->modeCombo->addItem(tr("Objects by their kind"), int(Mode::Kinds));
+  mUi->modeCombo->addItem(tr("What a phrase describes"), int(Mode::Description));
+  connect(mUi->modeCombo, qOverload<int>(&QComboBox::currentIndexChanged), this, &DetectDock::updateParts);
+  connect(mUi->phraseEdit, &QLineEdit::textChanged, this, &DetectDock::updateParts);
+  connect(mUi->phraseEdit, &QLineEdit::returnPressed, this, &DetectDock::start);
   mUi->layerCombo->setFilters(Qgis::LayerFilter::RasterLayer);
   mUi->layerCombo->setAllowEmptyLayer(true, tr("Map as drawn"));
   mUi->areaChooser->setPolygonsOffered(true);
@@ -63,6 +70,14 @@ DetectDock::DetectDock(QWidget* parent) : QgsDockWidget(parent), mUi(std::make_u
 }
 
 DetectDock::~DetectDock() = default;
+
+bool DetectDock::byDescription() const {
+  return Mode(mUi->modeCombo->currentData().toInt()) == Mode::Description;
+}
+
+QString DetectDock::phrase() const {
+  return byDescription() ? mUi->phraseEdit->text().simplified() : QString();
+}
 
 QStringList DetectDock::classes() const {
   return mUi->classesChooser->classes();
@@ -155,7 +170,13 @@ double DetectDock::confidence() const {
 
 void DetectDock::updateParts() {
   mUi->startButton->setVisible(!mBusy);
-  mUi->startButton->setEnabled(!classes().isEmpty());
+  const bool described = byDescription();
+  mUi->startButton->setEnabled(described ? !phrase().isEmpty() : !classes().isEmpty());
+  mUi->phraseLabel->setVisible(described);
+  mUi->phraseEdit->setVisible(described);
+  mUi->classesLabel->setVisible(!described);
+  mUi->classesChooser->setVisible(!described);
+  mUi->advancedBox->setVisible(!described);
   mUi->cancelButton->setVisible(mBusy);
   mUi->progressBar->setVisible(mBusy);
   mUi->exportButton->setEnabled(!mBusy);

@@ -26,6 +26,8 @@ class DetectDock : public QgsDockWidget {
   explicit DetectDock(QWidget* parent = nullptr);
   ~DetectDock() override;
 
+  // What to find by description; empty when kinds of objects are meant.
+  QString phrase() const;
   QStringList classes() const;
   void setClasses(const QStringList& classes);
   void setSuggestions(const QStringList& names);
@@ -59,6 +61,7 @@ class DetectDock : public QgsDockWidget {
   void exportAsWanted();  // the user wants to choose format and place
 
  private:
+  bool byDescription() const;
   void updateParts();
   void start();
 

@@ -25,16 +25,30 @@ struct Message {
   std::vector<RgbImage> images;
 };
 
+// When a search with several beams ends, as in transformers' generate.
+enum class EarlyStopping {
+  No,     // when the best open beam, scored at its present length, is no better than the worst kept answer
+  Yes,    // when there are as many answers as beams
+  Never,  // as No, but open beams are given the benefit of the longest answer
+};
+
+// What is absent is the model's own (generation_config.json and the habits of its family).
 struct GenerationOptions {
   int maxNewTokens = 512;
-  double temperature = 0.0;  // 0: greedy
-  double topP = 1.0;
-  int topK = 0;  // 0: all
-  double repetitionPenalty = 1.0;
-  std::uint64_t seed = 0;
-  std::vector<std::string> stop = {};  // the answer ends before the first of these
+  double temperature = 0.0;                                // 0: always the most probable, 0..2
+  double topP = 1.0;                                       // above 0, at most 1
+  int topK = 0;                                            // 0: all
+  double minP = 0.0;                                       // least probability, as a share of the most probable token's; 0..1
+  std::optional<double> repetitionPenalty = std::nullopt;  // 1: none
+  std::optional<std::uint64_t> seed = std::nullopt;        // absent: another one each time
+  std::vector<std::string> stop = {};                      // the answer ends before the first of these
   bool logProbabilities = false;
-  int topLogProbabilities = 0;  // alternatives a token, 0..20
+  int topLogProbabilities = 0;                         // alternatives a token, 0..20
+  std::optional<int> beams = std::nullopt;             // 1..16; more than one need temperature 0
+  std::optional<double> lengthPenalty = std::nullopt;  // beams are ranked by log-probability / tokens ^ this
+  std::optional<EarlyStopping> earlyStopping = std::nullopt;
+  std::optional<int> noRepeatNgram = std::nullopt;  // no run of so many tokens comes twice; 0: off
+  bool repetitionGuard = true;                      // ends an answer that repeats itself without end
 };
 
 struct TokenAlternative {
@@ -55,13 +69,19 @@ struct Usage {
   std::int64_t completionTokens = 0;
 };
 
-enum class StopReason { EndOfAnswer, Length, Cancelled };
+enum class StopReason {
+  EndOfAnswer,
+  Length,
+  Cancelled,
+  Repetition,  // the same few words over and over: ended by options.repetitionGuard
+};
 
 struct Reply {
   std::string text;
   std::vector<GeneratedToken> tokens;  // filled with options.logProbabilities
   Usage usage;
   StopReason stopReason = StopReason::EndOfAnswer;
+  std::string repeated;  // with StopReason::Repetition: what came over and over
 };
 
 // What the model says of itself; prompts and image sizes are chosen by it.

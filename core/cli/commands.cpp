@@ -7,6 +7,8 @@ namespace orthoscribe::cli {
 Run declareDescribe(CLI::App& app);
 Run declareAsk(CLI::App& app);
 Run declareDetect(CLI::App& app);
+Run declareGround(CLI::App& app);
+Run declareClassify(CLI::App& app);
 #endif
 #ifdef ORTHOSCRIBE_WITH_ENGINE
 Run declareServe(CLI::App& app);
@@ -22,6 +24,8 @@ const std::vector<Command>& commands() {
       {"describe", "Describe a raster, or a part of it, in words", declareDescribe},
       {"ask", "Answer a question about a raster", declareAsk},
       {"detect", "Find objects and write them as a layer of rotated boxes", declareDetect},
+      {"ground", "Find what a phrase means and write it as a layer", declareGround},
+      {"classify", "Choose the class that a raster, or a part of it, shows", declareClassify},
 #endif
 #ifdef ORTHOSCRIBE_WITH_ENGINE
       {"serve", "Serve a model over HTTP (OpenAI's chat completions)", declareServe},

@@ -15,7 +15,9 @@
 #include "core/cli/run_statistics.h"
 #include "core/cli/terminal_progress.h"
 #include "core/geo/layer_writer.h"
+#include "core/geo/polygon_file.h"
 #include "core/tasks/collected_detections.h"
+#include "core/tasks/scene_classes.h"
 
 namespace orthoscribe::cli {
 namespace {
@@ -26,6 +28,7 @@ struct DetectArguments {
   std::string classList;
   std::vector<std::string> classes;
   std::string output;
+  std::string polygons;
   std::optional<double> gsdM;
   tasks::DetectOptions options;
   bool json = false;
@@ -34,12 +37,7 @@ struct DetectArguments {
 
 std::vector<std::string> classesOf(const DetectArguments& arguments) {
   std::vector<std::string> classes = arguments.classes;
-  std::size_t begin = 0;
-  while (begin <= arguments.classList.size()) {
-    const std::size_t end = std::min(arguments.classList.find(',', begin), arguments.classList.size());
-    classes.push_back(arguments.classList.substr(begin, end - begin));
-    begin = end + 1;
-  }
+  for (std::string& name : tasks::classNames(arguments.classList)) classes.push_back(std::move(name));
   std::erase_if(classes, [](const std::string& name) { return name.find_first_not_of(" \t") == std::string::npos; });
   if (classes.empty()) {
     throw Error(ErrorCode::InvalidInput, "no class was named", "name what to look for, for example --classes airplane,ship");
@@ -155,6 +153,7 @@ int run(DetectArguments& arguments) {
   geo::vectorFormatOf(output);  // refused before the work, not after it
   geo::GdalRaster raster = openRaster(arguments.raster);
   options.area = areaOf(raster, arguments.raster);
+  if (!arguments.polygons.empty()) options.polygons = geo::polygonsOnRaster(arguments.polygons, raster);
   const std::unique_ptr<VisionLanguageModel> model = openModel(arguments.model);
   const ModelInfo info = model->info();
   interrupt.throwIfCancelled();
@@ -200,6 +199,9 @@ Run declareDetect(CLI::App& app) {
   tasks::DetectOptions& options = arguments->options;
   app.add_option("-o,--output", arguments->output,
                  "Layer to write: .gpkg, .shp, .geojson or .fgb (default: RASTER_detections.gpkg in the current folder)")
+      ->type_name("FILE");
+  app.add_option("--polygons", arguments->polygons,
+                 "Keep only objects with their centre inside a polygon of this vector file, in whatever CRS")
       ->type_name("FILE");
   app.add_option("--gsd", arguments->gsdM,
                  "Metres a pixel at which the model looks; 0: as the raster (default: what suits the model)")

@@ -4,9 +4,25 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "core/base/error.h"
 #include "core/cli/interrupt.h"
 
 namespace orthoscribe::cli {
+namespace {
+
+nlohmann::json stepsOf(const tasks::LookReport& report) {
+  nlohmann::json steps = nlohmann::json::array();
+  for (const tasks::ZoomStep& step : report.steps) {
+    nlohmann::json outline = nlohmann::json::array();
+    for (const geo::Point& corner : step.map) outline.push_back({corner.x, corner.y});
+    steps.push_back({{"area_px", {step.source.column, step.source.row, step.source.width, step.source.height}},
+                     {"picture_px", {step.pictureWidth, step.pictureHeight}},
+                     {"map", std::move(outline)}});
+  }
+  return steps;
+}
+
+}  // namespace
 
 void declareLook(CLI::App& app, LookArguments& arguments) {
   declareRaster(app, arguments.raster);
@@ -19,6 +35,23 @@ void declareLook(CLI::App& app, LookArguments& arguments) {
       ->type_name("PIXELS")
       ->capture_default_str();
   app.add_flag("--json", arguments.json, "Print one JSON object for machines");
+}
+
+CLI::Option* declareBefore(CLI::App& app, std::string& before) {
+  return app.add_option("--before", before, "Compare with this raster of the same place at an earlier date")->type_name("RASTER");
+}
+
+geo::GdalRaster openBefore(const LookArguments& arguments, const std::string& before) {
+  RasterArguments raster;
+  raster.path = before;
+  raster.bands = arguments.raster.bands;
+  return openRaster(raster);
+}
+
+void refuseEmpty(const std::string& question) {
+  if (question.find_first_not_of(" \t\r\n") == std::string::npos) {
+    throw Error(ErrorCode::InvalidInput, "the question is empty");
+  }
 }
 
 int runLook(const LookArguments& arguments, const Look& look) {
@@ -43,10 +76,13 @@ int runLook(const LookArguments& arguments, const Look& look) {
                {"model", model->info().name},
                {"area_px", {report.area.column, report.area.row, report.area.width, report.area.height}},
                {"picture_px", {report.pictureWidth, report.pictureHeight}},
+               {"zoom_steps", stepsOf(report)},
+               {"warnings", report.warnings},
                {"tokens", {{"prompt", report.usage.promptTokens}, {"completion", report.usage.completionTokens}}}});
   } else {
     std::fputc('\n', stdout);
   }
+  for (const std::string& warning : report.warnings) tell(warning);
   if (!report.cancelled) return kDone;
   tell("cancelled: the answer is not complete");
   return kCancelled;

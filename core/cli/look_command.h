@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What describe and ask share: one picture, one answer that is shown while it is written.
+// What describe and ask share: an answer that is shown while it is written.
 #pragma once
 
 #include <functional>
@@ -18,6 +18,12 @@ struct LookArguments {
 };
 
 void declareLook(CLI::App& app, LookArguments& arguments);
+// --before RASTER: an earlier date of the same place.
+CLI::Option* declareBefore(CLI::App& app, std::string& before);
+// Opens it with the bands of the later one, and tells its warnings.
+geo::GdalRaster openBefore(const LookArguments& arguments, const std::string& before);
+// Throws Error{InvalidInput} when nothing is asked.
+void refuseEmpty(const std::string& question);
 
 using Look =
     std::function<tasks::LookReport(geo::RasterSource& raster, VisionLanguageModel& model, const tasks::LookOptions& options,

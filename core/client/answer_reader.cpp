@@ -43,6 +43,7 @@ bool AnswerReader::readChunk(std::string_view data) {
   if (!choices || !choices->is_array()) fail("a chunk has no choices");
   if (!choices->empty()) readChoice(choices->front(), "delta");
   readUsage(document);
+  readExtension(document);
   return true;
 }
 
@@ -52,6 +53,7 @@ void AnswerReader::readWhole(std::string_view body) {
   if (!choices || !choices->is_array() || choices->empty()) fail("the answer has no choices");
   readChoice(choices->front(), "message");
   readUsage(document);
+  readExtension(document);
   complete_ = true;
 }
 
@@ -142,6 +144,17 @@ void AnswerReader::readUsage(const json& document) {
   };
   reply_.usage = {.promptTokens = count("prompt_tokens"), .completionTokens = count("completion_tokens")};
   usageGiven_ = true;
+}
+
+// What only our own engine says.
+void AnswerReader::readExtension(const json& document) {
+  const json* own = member(document, "orthoscribe");
+  if (!own || !own->is_object()) return;
+  const json* reason = member(*own, "stop_reason");
+  if (!reason || *reason != "repetition") return;
+  reply_.stopReason = StopReason::Repetition;
+  const json* repeated = member(*own, "repeated");
+  if (repeated && repeated->is_string()) reply_.repeated = repeated->get<std::string>();
 }
 
 Reply AnswerReader::takeReply() {

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/image_codec.h"
@@ -69,6 +70,22 @@ json contentOf(const Message& message) {
   return parts;
 }
 
+json earlyStopping(EarlyStopping stopping) {
+  if (stopping == EarlyStopping::Never) return "never";
+  return stopping == EarlyStopping::Yes;
+}
+
+// What only our own server knows.
+json ownOptions(const GenerationOptions& options) {
+  json own = json::object();
+  if (options.beams) own["num_beams"] = *options.beams;
+  if (options.lengthPenalty) own["length_penalty"] = *options.lengthPenalty;
+  if (options.earlyStopping) own["early_stopping"] = earlyStopping(*options.earlyStopping);
+  if (options.noRepeatNgram) own["no_repeat_ngram_size"] = *options.noRepeatNgram;
+  if (!options.repetitionGuard) own["repetition_guard"] = false;
+  return own;
+}
+
 }  // namespace
 
 std::string chatBody(const std::string& model, const std::vector<Message>& messages, const GenerationOptions& options) {
@@ -83,14 +100,16 @@ std::string chatBody(const std::string& model, const std::vector<Message>& messa
     body["messages"].push_back({{"role", roleName(message.role)}, {"content", contentOf(message)}});
   }
   // As signed, since JSON readers elsewhere know nothing above 2^63.
-  if (options.temperature > 0.0) body["seed"] = static_cast<std::int64_t>(options.seed);
+  if (options.temperature > 0.0 && options.seed) body["seed"] = static_cast<std::int64_t>(*options.seed);
   if (options.topK > 0) body["top_k"] = options.topK;
-  if (options.repetitionPenalty != 1.0) body["repetition_penalty"] = options.repetitionPenalty;
+  if (options.minP > 0.0) body["min_p"] = options.minP;
+  if (options.repetitionPenalty) body["repetition_penalty"] = *options.repetitionPenalty;
   if (!options.stop.empty()) body["stop"] = options.stop;
   if (options.logProbabilities) {
     body["logprobs"] = true;
     body["top_logprobs"] = options.topLogProbabilities;
   }
+  if (json own = ownOptions(options); !own.empty()) body["orthoscribe"] = std::move(own);
   return body.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

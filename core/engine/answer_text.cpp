@@ -7,6 +7,11 @@
 #include "core/base/text_encoding.h"
 
 namespace orthoscribe::engine {
+namespace {
+
+constexpr const char* kWhiteSpace = " \t\r\n";
+
+}  // namespace
 
 AnswerText::AnswerText(const text::Tokenizer& tokenizer, const AnswerRules& rules, const std::vector<std::string>& stops)
     : tokenizer_(tokenizer), rules_(rules) {
@@ -16,7 +21,7 @@ AnswerText::AnswerText(const text::Tokenizer& tokenizer, const AnswerRules& rule
 }
 
 std::vector<GeneratedToken> AnswerText::add(text::TokenId id, GeneratedToken scored) {
-  bytes_ += tokenizer_.tokenBytes(id, rules_.shownSpecial.contains(id));
+  bytes_ += bytesOf(id);
   const std::size_t whole = completeUtf8Length(bytes_);
   scored.text = dropLeadingSpace(repairUtf8(std::string_view(bytes_).substr(0, whole)));
   bytes_.erase(0, whole);
@@ -37,6 +42,25 @@ std::vector<GeneratedToken> AnswerText::finish() {
   }
   bytes_.clear();
   return release(held_.size());
+}
+
+bool AnswerText::stopsAt(std::span<const text::TokenId> ids, text::TokenId next) const {
+  std::size_t longest = 0;
+  for (const std::string& stop : stops_) longest = std::max(longest, stop.size());
+  if (longest == 0) return false;
+  const std::string added = bytesOf(next);
+  std::string tail = added;
+  std::size_t before = ids.size();
+  while (before > 0 && tail.size() < added.size() + longest) tail.insert(0, bytesOf(ids[--before]));
+  if (before == 0) tail.erase(0, std::min(tail.find_first_not_of(kWhiteSpace), tail.size()));
+  return std::ranges::any_of(stops_, [&](const std::string& stop) {
+    const std::size_t at = tail.rfind(stop);
+    return at != std::string::npos && at + stop.size() + added.size() > tail.size();
+  });
+}
+
+std::string AnswerText::bytesOf(text::TokenId id) const {
+  return tokenizer_.tokenBytes(id, rules_.shownSpecial.contains(id));
 }
 
 std::string AnswerText::textOf(text::TokenId id) const {
@@ -88,7 +112,7 @@ std::vector<GeneratedToken> AnswerText::release(std::size_t length) {
 
 std::string AnswerText::dropLeadingSpace(std::string text) {
   if (begun_) return text;
-  const std::size_t start = text.find_first_not_of(" \t\r\n");
+  const std::size_t start = text.find_first_not_of(kWhiteSpace);
   if (start == std::string::npos) return {};
   begun_ = true;
   return text.substr(start);

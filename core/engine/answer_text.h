@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <span>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -33,10 +34,14 @@ class AnswerText {
   // What was held back, once no more tokens come. Bytes of an unfinished code point become U+FFFD.
   std::vector<GeneratedToken> finish();
 
+  // Whether a stop string would end within the token `next` after those ids.
+  bool stopsAt(std::span<const text::TokenId> ids, text::TokenId next) const;
+
   // Text of one token for showing, special ones included.
   std::string textOf(text::TokenId id) const;
 
  private:
+  std::string bytesOf(text::TokenId id) const;
   bool cutAtStop();
   std::size_t settledLength() const;
   std::vector<GeneratedToken> release(std::size_t length);

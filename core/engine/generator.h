@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Answers token by token: cache, sampling, streaming, ending.
+// Answers token by token: cache, sampling or beams, streaming, ending.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "core/base/cancel.h"
 #include "core/base/vision_language_model.h"
+#include "core/engine/answer_recorder.h"
 #include "core/engine/answer_text.h"
+#include "core/engine/beam_search.h"
+#include "core/engine/decoding.h"
 #include "core/engine/sequence.h"
 #include "core/model/network.h"
 #include "core/text/tokenizer.h"
@@ -16,16 +20,21 @@ namespace orthoscribe::engine {
 
 class Generator {
  public:
-  // Keeps references to network and tokenizer.
-  Generator(const model::Network& network, const text::Tokenizer& tokenizer, AnswerRules rules);
+  // Keeps references to network and tokenizer. defaults: for options that a caller leaves open.
+  Generator(const model::Network& network, const text::Tokenizer& tokenizer, AnswerRules rules, GenerationDefaults defaults = {});
 
-  // The contract of VisionLanguageModel::chat, for a prompt that is already assembled. Throws Error{InvalidInput} when the prompt
-  // does not fit the model's context or an option is out of range.
+  // The contract of VisionLanguageModel::chat, for a prompt that is already assembled. With beams, what they all begin with is
+  // handed on while they grow. Throws Error{InvalidInput} when the prompt does not fit the model's context or an option is out of
+  // range.
   Reply answer(SequenceInput prompt, const GenerationOptions& options, const VisionLanguageModel::OnToken& onToken,
                const CancelToken& cancel);
 
   // Exactly `count` most probable tokens, whatever they are: how reference implementations are compared.
   std::vector<text::TokenId> greedy(SequenceInput prompt, int count);
+
+  // Answers of a beam search that only these tokens end, best first, as reference implementations give them. rules.endTokens is
+  // filled in here.
+  std::vector<Hypothesis> beams(SequenceInput prompt, BeamRules rules, const std::vector<text::TokenId>& endTokens);
 
   // Throws Error{InvalidInput} when a prompt of that many tokens leaves no room for an answer.
   void checkFits(std::int64_t promptTokens) const;
@@ -34,9 +43,15 @@ class Generator {
   std::int64_t reused() const { return sequence_.reused(); }
 
  private:
+  struct Task;
+  StopReason sample(const Task& task, at::Tensor logits, AnswerRecorder& recorder);
+  StopReason search(const Task& task, const at::Tensor& logits, AnswerRecorder& recorder);
+  bool repeats(std::span<const text::TokenId> answer, AnswerRecorder& recorder) const;
+
   const model::Network& network_;
   const text::Tokenizer& tokenizer_;
   AnswerRules rules_;
+  GenerationDefaults defaults_;
   CachedSequence sequence_;
 };
 

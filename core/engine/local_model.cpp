@@ -51,7 +51,7 @@ class LocalModel : public VisionLanguageModel {
         adapters_(options.adapters),
         placement_(plan(options)),
         model_(options.model, adapters_, placement_),
-        generator_(model_.network(), model_.tokenizer(), model_.answerRules()) {}
+        generator_(model_.network(), model_.tokenizer(), model_.answerRules(), model_.card().generation) {}
 
   Reply chat(const std::vector<Message>& messages, const GenerationOptions& options, const OnToken& onToken,
              const CancelToken& cancel) override {

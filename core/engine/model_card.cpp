@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <format>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
@@ -90,6 +91,32 @@ std::string dialectOf(const ModelCard& card, const std::set<std::string>& tokens
   return {};
 }
 
+EarlyStopping earlyStoppingOf(const JsonField& field, EarlyStopping fallback) {
+  if (field.isNull()) return fallback;
+  if (field.value().is_boolean()) return field.value().get<bool>() ? EarlyStopping::Yes : EarlyStopping::No;
+  if (field.value() != "never") field.fail("true, false or \"never\" was expected");
+  return EarlyStopping::Never;
+}
+
+double within(const JsonField& field, double least, double most, double fallback) {
+  if (field.isNull()) return fallback;
+  const double value = field.value().is_number() ? field.value().get<double>() : std::nan("");
+  if (!(value >= least && value <= most)) field.fail(std::format("a number from {} to {} was expected", least, most));
+  return value;
+}
+
+GenerationDefaults generationOf(const fs::path& folder, const std::string& family) {
+  const FolderFile file(folder, "generation_config.json");
+  GenerationDefaults defaults;
+  if (family == "instructblip") defaults = {.beams = 5, .repetitionPenalty = 1.5};
+  defaults.beams = static_cast<int>(within(file.root().member("num_beams"), 1, 16, defaults.beams));
+  defaults.lengthPenalty = within(file.root().member("length_penalty"), -10, 10, defaults.lengthPenalty);
+  defaults.earlyStopping = earlyStoppingOf(file.root().member("early_stopping"), defaults.earlyStopping);
+  defaults.repetitionPenalty = within(file.root().member("repetition_penalty"), 0.01, 100, defaults.repetitionPenalty);
+  defaults.noRepeatNgram = static_cast<int>(within(file.root().member("no_repeat_ngram_size"), 0, 1e6, defaults.noRepeatNgram));
+  return defaults;
+}
+
 int imageSideOf(const JsonField& config) {
   const JsonField forced = config.member("force_image_size");
   if (forced.value().is_number_integer()) return pixels(forced, 448);
@@ -139,6 +166,7 @@ ModelCard readModelCard(const fs::path& folder) {
   card.shownSpecial = texts(own.member("shownTokens"), {"<ref>", "</ref>", "<box>", "</box>"});
   card.imageSidePx = pixels(own.member("imageSidePx"), imageSideOf(config));
   card.groundResolutionM = positive(own.member("groundResolutionM"), card.dialect == "skynova" ? 0.5 : 0.0);
+  card.generation = generationOf(folder, card.family);
   card.classes = texts(own.member("classes"), {});
   return card;
 }

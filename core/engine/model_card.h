@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/engine/decoding.h"
 #include "core/engine/prompt.h"
 #include "core/text/tokenizer.h"
 
@@ -25,6 +26,7 @@ struct ModelCard {
   int imageSidePx = 448;
   double groundResolutionM = 0.0;  // 0: any
   std::vector<std::string> classes;
+  GenerationDefaults generation;
 };
 
 // Reads config.json, generation_config.json, the names of added tokens and, if it is there, orthoscribe.json, whose fields (name,
@@ -32,6 +34,9 @@ struct ModelCard {
 // - template: config.json "template" (InternVL chat layout; the tokenizer's BOS is put before it), else the family's own;
 // - dialect: internvl_chat with SkyNova's task tokens ("[refer]", "[grounding]"; skynova.md 1.2) speaks "skynova", without them
 //   "internvl"; "starter", "qwen2_5_vl" and "qwen3_vl" their own, RSCoVLM by its name "rscovlm_polygon"; text models none.
+// - generation: num_beams, length_penalty, early_stopping, repetition_penalty and no_repeat_ngram_size of generation_config.json,
+//   else what the family's reference is used with (InstructBLIP: 5 beams, penalty 1.5; rsmoe_and_metrics.md 3.13). do_sample,
+//   temperature, top_p and top_k are not taken over: the same question has the same answer twice unless a user wants otherwise.
 // Throws Error: NotFound (no config.json), InvalidInput naming file and field.
 ModelCard readModelCard(const std::filesystem::path& folder);
 

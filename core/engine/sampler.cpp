@@ -5,37 +5,12 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <string>
-#include <unordered_set>
+#include <utility>
 
 #include "core/base/error.h"
 
 namespace orthoscribe::engine {
 namespace {
-
-void require(bool holds, const char* option, const char* range, double value) {
-  if (holds) return;
-  throw Error(ErrorCode::InvalidInput, std::string(option) + " is " + std::to_string(value), std::string("give ") + range);
-}
-
-// Ids of the `count` largest scores, largest first, equal ones by rising id.
-std::vector<std::size_t> largest(std::span<const float> scores, std::size_t count) {
-  std::vector<std::size_t> order(scores.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  count = std::min(count, order.size());
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
-                    [&](std::size_t a, std::size_t b) { return scores[a] != scores[b] ? scores[a] > scores[b] : a < b; });
-  order.resize(count);
-  return order;
-}
-
-void penalise(std::vector<float>& scores, std::span<const text::TokenId> seen, double penalty) {
-  for (const text::TokenId id : std::unordered_set<text::TokenId>(seen.begin(), seen.end())) {
-    if (id < 0 || id >= static_cast<text::TokenId>(scores.size())) continue;
-    float& score = scores[static_cast<std::size_t>(id)];
-    score = static_cast<float>(score < 0 ? score * penalty : score / penalty);
-  }
-}
 
 text::TokenId argmax(std::span<const float> scores) {
   return static_cast<text::TokenId>(std::distance(scores.begin(), std::max_element(scores.begin(), scores.end())));
@@ -55,57 +30,70 @@ std::vector<ScoredToken> mostProbable(std::span<const float> logits, int count) 
   std::vector<ScoredToken> best;
   if (count <= 0) return best;
   const double total = logSumExp(logits);
-  for (const std::size_t id : largest(logits, static_cast<std::size_t>(count)))
-    best.push_back({static_cast<text::TokenId>(id), logits[id] - total});
+  for (const text::TokenId id : largest(logits, static_cast<std::size_t>(count)))
+    best.push_back({id, logits[static_cast<std::size_t>(id)] - total});
   return best;
 }
 
-Sampler::Sampler(const GenerationOptions& options)
-    : temperature_(options.temperature),
-      topP_(options.topP),
-      topK_(options.topK),
-      repetitionPenalty_(options.repetitionPenalty),
-      random_(options.seed) {
-  require(std::isfinite(temperature_) && temperature_ >= 0, "temperature", "0 (greedy) or more", temperature_);
-  require(topP_ > 0 && topP_ <= 1, "top_p", "a share above 0, at most 1", topP_);
-  require(topK_ >= 0, "top_k", "0 (all tokens) or more", topK_);
-  require(std::isfinite(repetitionPenalty_) && repetitionPenalty_ > 0, "repetition_penalty", "a factor above 0",
-          repetitionPenalty_);
+std::vector<text::TokenId> largest(std::span<const float> scores, std::size_t count) {
+  std::vector<text::TokenId> order(scores.size());
+  std::iota(order.begin(), order.end(), text::TokenId{0});
+  count = std::min(count, order.size());
+  const auto better = [&](text::TokenId a, text::TokenId b) {
+    const float first = scores[static_cast<std::size_t>(a)];
+    const float second = scores[static_cast<std::size_t>(b)];
+    return first != second ? first > second : a < b;
+  };
+  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(), better);
+  order.resize(count);
+  return order;
 }
 
+void checkLogits(std::span<const float> logits) {
+  if (!logits.empty() && std::none_of(logits.begin(), logits.end(), [](float value) { return std::isnan(value); })) return;
+  throw Error(ErrorCode::Internal, "the model's logits are not numbers",
+              "the weights may be damaged, or the precision too low for them: try precision float32");
+}
+
+Sampler::Sampler(const Decoding& decoding) : decoding_(decoding), rules_(decoding), random_(decoding.seed) {}
+
 text::TokenId Sampler::choose(std::span<const float> logits, std::span<const text::TokenId> seen) {
-  if (logits.empty() || std::any_of(logits.begin(), logits.end(), [](float value) { return std::isnan(value); }))
-    throw Error(ErrorCode::Internal, "the model's logits are not numbers",
-                "the weights may be damaged, or the precision too low for them: try precision float32");
-  if (temperature_ == 0.0 && repetitionPenalty_ == 1.0) return argmax(logits);
+  checkLogits(logits);
+  const bool greedy = decoding_.temperature == 0.0;
+  if (greedy && !rules_.any()) return argmax(logits);
   std::vector<float> scores(logits.begin(), logits.end());
-  if (repetitionPenalty_ != 1.0) penalise(scores, seen, repetitionPenalty_);
-  return temperature_ == 0.0 ? argmax(scores) : draw(std::move(scores));
+  rules_.apply(scores, seen);
+  return greedy ? argmax(scores) : draw(std::move(scores));
 }
 
 text::TokenId Sampler::draw(std::vector<float> scores) {
-  for (float& score : scores) score = static_cast<float>(score / temperature_);
-  const std::size_t limit = topK_ > 0 ? static_cast<std::size_t>(topK_) : scores.size();
-  const std::vector<std::size_t> order = largest(scores, limit);
+  for (float& score : scores) score = static_cast<float>(score / decoding_.temperature);
+  const std::size_t limit = decoding_.topK > 0 ? static_cast<std::size_t>(decoding_.topK) : scores.size();
+  const std::vector<text::TokenId> order = largest(scores, limit);
 
+  const double top = scores[static_cast<std::size_t>(order.front())];
   std::vector<double> weights;
   weights.reserve(order.size());
-  for (const std::size_t id : order) weights.push_back(std::exp(double(scores[id]) - double(scores[order.front()])));
-  double total = std::accumulate(weights.begin(), weights.end(), 0.0);
-  if (topP_ < 1.0) {
-    double kept = 0.0;
-    std::size_t count = 0;
-    while (count < weights.size() && kept < topP_ * total) kept += weights[count++];
-    weights.resize(std::max<std::size_t>(count, 1));
-    total = std::accumulate(weights.begin(), weights.end(), 0.0);
-  }
+  for (const text::TokenId id : order) weights.push_back(std::exp(scores[static_cast<std::size_t>(id)] - top));
+  weights.resize(kept(weights));
 
-  double left = uniform() * total;
+  double left = uniform() * std::accumulate(weights.begin(), weights.end(), 0.0);
   for (std::size_t i = 0; i < weights.size(); ++i) {
     left -= weights[i];
-    if (left < 0) return static_cast<text::TokenId>(order[i]);
+    if (left < 0) return order[i];
   }
-  return static_cast<text::TokenId>(order[weights.size() - 1]);
+  return order[weights.size() - 1];
+}
+
+// How many of the weights, the largest of which is 1 and first, top-p and min-p leave: at least one.
+std::size_t Sampler::kept(std::span<const double> weights) const {
+  const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+  double reached = 0.0;
+  std::size_t count = 0;
+  while (count < weights.size() && (decoding_.topP == 1.0 || reached < decoding_.topP * total) &&
+         weights[count] >= decoding_.minP)
+    reached += weights[count++];
+  return std::max<std::size_t>(count, 1);
 }
 
 // 53 random bits: std::uniform_real_distribution may differ between standard libraries.

@@ -2,12 +2,13 @@
 // From logits to the next token.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <random>
 #include <span>
 #include <vector>
 
-#include "core/base/vision_language_model.h"
+#include "core/engine/decoding.h"
+#include "core/engine/score_rules.h"
 #include "core/text/tokenizer.h"
 
 namespace orthoscribe::engine {
@@ -23,13 +24,18 @@ struct ScoredToken {
 // The `count` most probable tokens, best first; equal ones by rising id.
 std::vector<ScoredToken> mostProbable(std::span<const float> logits, int count);
 
-// Greedy with temperature 0 (the lowest id among equals). Otherwise, in the order of transformers' generate: repetition penalty
-// (arXiv 1909.05858, over prompt and answer), temperature, top-k, top-p (arXiv 1904.09751: the smallest set whose probability
-// reaches topP), then a draw from what is left. Equal seeds give equal draws on every machine.
+// Ids of the `count` largest scores, largest first, equal ones by rising id.
+std::vector<text::TokenId> largest(std::span<const float> scores, std::size_t count);
+
+// Throws Error{Internal} when the logits are empty or not numbers.
+void checkLogits(std::span<const float> logits);
+
+// Greedy with temperature 0 (the lowest id among equals). Otherwise, in the order of transformers' generate: score rules,
+// temperature, top-k, top-p (arXiv 1904.09751: the smallest set whose probability reaches topP), min-p (arXiv 2407.01082), then a
+// draw from what is left. Equal seeds give equal draws on every machine.
 class Sampler {
  public:
-  // Throws Error{InvalidInput} naming the option: temperature negative, topP outside (0, 1], topK negative, penalty not above 0.
-  explicit Sampler(const GenerationOptions& options);
+  explicit Sampler(const Decoding& decoding);
 
   // seen: tokens of the prompt and of the answer so far. Throws Error{Internal} when the logits are empty or not numbers.
   text::TokenId choose(std::span<const float> logits, std::span<const text::TokenId> seen);
@@ -37,11 +43,10 @@ class Sampler {
  private:
   double uniform();
   text::TokenId draw(std::vector<float> scores);
+  std::size_t kept(std::span<const double> weights) const;
 
-  double temperature_;
-  double topP_;
-  int topK_;
-  double repetitionPenalty_;
+  Decoding decoding_;
+  ScoreRules rules_;
   std::mt19937_64 random_;
 };
 

@@ -57,6 +57,13 @@ at::Tensor CachedSequence::append(text::TokenId id, const CancelToken& cancel) {
   return compute(cancel);
 }
 
+void CachedSequence::copyFrom(const CachedSequence& other) {
+  const std::int64_t shared = factorsDiffer(computedFor_, other.computedFor_) ? 0 : commonPrefix(input_, other.input_);
+  cache_.copyFrom(other.cache_, shared);
+  input_ = other.input_;
+  computedFor_ = other.computedFor_;
+}
+
 void CachedSequence::forget() {
   cache_ = network_.makeCache();
   computedFor_ = 0;

@@ -45,6 +45,9 @@ class CachedSequence {
   // The same after one more token.
   at::Tensor append(text::TokenId id, const CancelToken& cancel);
 
+  // Becomes equal to `other`, a sequence of the same network. Only what differs is copied.
+  void copyFrom(const CachedSequence& other);
+
   std::int64_t length() const { return static_cast<std::int64_t>(input_.ids.size()); }
   // Tokens that the last start() found in the cache.
   std::int64_t reused() const { return reused_; }

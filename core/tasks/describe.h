@@ -4,9 +4,11 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/base/cancel.h"
 #include "core/base/vision_language_model.h"
+#include "core/geo/oriented_box.h"
 #include "core/geo/raster.h"
 
 namespace orthoscribe::tasks {
@@ -18,6 +20,14 @@ struct LookOptions {
   int maxNewTokens = 256;
 };
 
+// A part of the area that the model asked to see closer.
+struct ZoomStep {
+  geo::PixelRect source;  // raster pixels that it was shown
+  geo::Quad map;         // their outline in the raster's CRS (raster pixels without georeference), from the upper left, clockwise
+  int pictureWidth = 0;  // of the picture of them
+  int pictureHeight = 0;
+};
+
 struct LookReport {
   std::string text;
   Usage usage;
@@ -25,6 +35,8 @@ struct LookReport {
   geo::PixelRect area;
   int pictureWidth = 0;
   int pictureHeight = 0;
+  std::vector<ZoomStep> steps;        // only of tasks::askZooming
+  std::vector<std::string> warnings;  // one line each, for the user
 };
 
 // Throws Error{InvalidInput} when the area holds no data (the model is not asked), and what raster or model throw.

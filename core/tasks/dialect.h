@@ -37,6 +37,8 @@ struct ParsedAnswer {
   std::size_t consumed = 0;
 };
 
+class TaskPrompts;
+
 class Dialect {
  public:
   virtual ~Dialect() = default;
@@ -65,6 +67,9 @@ class Dialect {
 
   // Longer side of the picture when a whole area is looked at once, to describe it or to answer a question.
   virtual int lookSidePx(const ModelInfo& info) const { return info.imageSidePx; }
+
+  // How the family is asked for the tasks that not every family was trained for; none of them, unless it says so.
+  virtual const TaskPrompts& tasks() const;
 };
 
 // The list of dialects: "starter", "rscovlm_polygon", "skynova", "qwen2_5_vl", "qwen3_vl", "internvl", "geochat".

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/tasks/provenance.h"
+
 #include <chrono>
 #include <cstdio>
 #include <ctime>
@@ -27,16 +29,23 @@ std::string nowUtc() {
 
 }  // namespace
 
-geo::Provenance provenanceOf(const DetectReport& report, const DetectOptions& options, const ModelInfo& model,
-                             const std::string& rasterName) {
+geo::Provenance provenanceOfModel(const ModelInfo& model, const std::string& rasterName) {
   geo::Provenance provenance;
   provenance.model = model.name;
   provenance.modelHash = model.contentHash;
   provenance.adapter = joined(model.adapters, ", ");
-  provenance.prompt = report.prompt;
   provenance.sourceRaster = rasterName;
   provenance.programVersion = kVersion;
   provenance.time = nowUtc();
+  provenance.parameters["precision"] = model.precision;
+  provenance.parameters["device"] = model.device;
+  return provenance;
+}
+
+geo::Provenance provenanceOf(const DetectReport& report, const DetectOptions& options, const ModelInfo& model,
+                             const std::string& rasterName) {
+  geo::Provenance provenance = provenanceOfModel(model, rasterName);
+  provenance.prompt = report.prompt;
 
   auto& parameters = provenance.parameters;
   parameters["classes"] = joined(options.classes, ", ");
@@ -47,8 +56,6 @@ geo::Provenance provenanceOf(const DetectReport& report, const DetectOptions& op
   parameters["merge_iou"] = number(options.mergeIou);
   parameters["min_score"] = number(options.minScore);
   parameters["max_new_tokens"] = std::to_string(options.maxNewTokens);
-  parameters["precision"] = model.precision;
-  parameters["device"] = model.device;
   parameters["windows"] = std::to_string(report.tilesAsked) + " of " + std::to_string(report.tilesTotal) + " asked, " +
                           std::to_string(report.tilesFailed) + " unreadable";
   if (report.cancelled) parameters["cancelled"] = "yes: the layer holds what was found until then";

@@ -27,6 +27,7 @@ class AskAlgorithm : public LookAlgorithm {
 
  private:
   QString mQuestion;
+  std::optional<RasterRequest> mEarlier;
 };
 
 }  // namespace orthoscribe::plugin

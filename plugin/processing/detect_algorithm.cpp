@@ -3,33 +3,15 @@
 
 #include <qgsprocessingoutputs.h>
 #include <qgsprocessingparameters.h>
-#include <qgsvectorlayer.h>
 
 #include <QIcon>
 #include <QRegularExpression>
 
 #include "core/base/error.h"
 #include "plugin/detection_layer.h"
+#include "plugin/processing/detection_styler.h"
 
 namespace orthoscribe::plugin {
-namespace {
-
-// Gives the loaded layer the look and the origin that the dock's results have.
-class DetectionStyler : public QgsProcessingLayerPostProcessorInterface {
- public:
-  DetectionStyler(QStringList classes, const QgsLayerMetadata& metadata) : mClasses(std::move(classes)), mMetadata(metadata) {}
-
-  void postProcessLayer(QgsMapLayer* layer, QgsProcessingContext&, QgsProcessingFeedback*) override {
-    if (auto* boxes = qobject_cast<QgsVectorLayer*>(layer)) styleDetections(*boxes, mClasses);
-    layer->setMetadata(mMetadata);
-  }
-
- private:
-  QStringList mClasses;
-  QgsLayerMetadata mMetadata;
-};
-
-}  // namespace
 
 QString DetectAlgorithm::displayName() const {
   return tr("Detect objects");

@@ -31,6 +31,7 @@ QVariantMap LookAlgorithm::processAlgorithm(const QVariantMap& parameters, QgsPr
               options.area = request().pixelArea(raster);
               const tasks::LookReport report = look(raster, model, options, cancel);
               const QString text = QString::fromStdString(report.text).trimmed();
+              for (const std::string& warning : report.warnings) feedback->pushWarning(QString::fromStdString(warning));
               feedback->pushFormattedMessage(text.toHtmlEscaped(), text);
               if (report.cancelled) return;
               if (!file.isEmpty()) {

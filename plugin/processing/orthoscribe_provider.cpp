@@ -6,8 +6,10 @@
 #include "core/base/version.h"
 #include "plugin/engine_gate.h"
 #include "plugin/processing/ask_algorithm.h"
+#include "plugin/processing/classify_algorithm.h"
 #include "plugin/processing/describe_algorithm.h"
 #include "plugin/processing/detect_algorithm.h"
+#include "plugin/processing/ground_algorithm.h"
 
 namespace orthoscribe::plugin {
 
@@ -29,6 +31,8 @@ void OrthoscribeProvider::loadAlgorithms() {
   addAlgorithm(new DescribeAlgorithm(mGate));
   addAlgorithm(new AskAlgorithm(mGate));
   addAlgorithm(new DetectAlgorithm(mGate));
+  addAlgorithm(new GroundAlgorithm(mGate));
+  addAlgorithm(new ClassifyAlgorithm(mGate));
 }
 
 }  // namespace orthoscribe::plugin

@@ -51,6 +51,19 @@ bool RasterAlgorithm::prepareAlgorithm(const QVariantMap& parameters, QgsProcess
   return true;
 }
 
+RasterRequest RasterAlgorithm::requestFor(QgsRasterLayer& layer, QgsProcessingContext& context) const {
+  QgsMapSettings settings;
+  settings.setTransformContext(context.transformContext());
+  settings.setDestinationCrs(layer.crs());
+  try {
+    RasterRequest other = RasterRequest::ofLayer(layer, settings);
+    other.setRectangle(request().bounds(), request().crs());
+    return other;
+  } catch (const Error& error) {
+    throw QgsProcessingException(asSentence(QString::fromUtf8(error.what())));
+  }
+}
+
 void RasterAlgorithm::withModel(std::optional<double> gsdM, QgsProcessingFeedback* feedback, const Work& work) {
   CancelSource cancel;
   const QMetaObject::Connection connection = QObject::connect(

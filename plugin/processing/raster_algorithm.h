@@ -33,6 +33,9 @@ class RasterAlgorithm : public QgsProcessingAlgorithm {
   using Work = std::function<void(geo::RasterSource&, VisionLanguageModel&, const ModelInfo&, const CancelToken&)>;
   void withModel(std::optional<double> gsdM, QgsProcessingFeedback* feedback, const Work& work);
 
+  // Another layer over the same ground; throws QgsProcessingException when nothing of it lies there.
+  RasterRequest requestFor(QgsRasterLayer& layer, QgsProcessingContext& context) const;
+
   const RasterRequest& request() const { return *mRequest; }
   const std::shared_ptr<EngineGate>& gate() const { return mGate; }
 

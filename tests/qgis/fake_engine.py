@@ -3,8 +3,10 @@
 """An engine for tests of the plugin: speaks the protocol of `orthoscribe serve` and sees coloured shapes.
 
 Red rectangles are airplanes, blue ones ships. It answers in the dialect "starter" and finds shapes by the moments of their
-pixels, so that positions can be compared. Needs nothing but Python.
-  ORTHOSCRIBE_FAKE_FOLDER   holds the file "delay_ms" (pause before every word, read anew for each answer) and gets "pid"
+pixels, so that positions can be compared; or as "rscovlm_polygon", which zooms in, classifies, compares two pictures and finds
+what a phrase means. Needs nothing but Python.
+  ORTHOSCRIBE_FAKE_FOLDER   holds the files "delay_ms" (pause before every word) and "dialect", both read anew each time, and gets
+                            "pid"
 """
 import base64
 import http.server
@@ -105,7 +107,64 @@ def detections(picture, name):
     return "\n".join(lines) + "\n" if lines else "none"
 
 
+def corners(box):
+    cx, cy, long, short, angle = box
+    c, s = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    half = ((-long / 2, -short / 2), (long / 2, -short / 2), (long / 2, short / 2), (-long / 2, short / 2))
+    return [(cx + x * c - y * s, cy + x * s + y * c) for x, y in half]
+
+
+def seen_by_qwen(picture):
+    """Scale from a picture to the one of sides that are multiples of 28."""
+    width, height = picture[:2]
+    return round(width / 28) * 28 / width, round(height / 28) * 28 / height
+
+
+def place_to_see(picture):
+    """Around the first ship, with as much again on each side."""
+    pixels = min(blobs(picture, COLOURS["ship"]), key=min)
+    xs, ys = [x for x, _ in pixels], [y for _, y in pixels]
+    reach, (fx, fy) = 40, seen_by_qwen(picture)
+    bounds = (min(xs) - reach) * fx, (min(ys) - reach) * fy, (max(xs) + reach) * fx, (max(ys) + reach) * fy
+    call = {"name": "image_zoom_in", "arguments": {"bbox": [round(value) for value in bounds]}}
+    return "<tool_call>\n" + json.dumps(call) + "\n</tool_call>"
+
+
+def polygons(picture, text):
+    fx, fy = seen_by_qwen(picture)
+    lines = []
+    for pixels in blobs(picture, COLOURS["ship" if "blue" in text else "airplane"]):
+        numbers = [round(value) for x, y in corners(box_of(pixels)) for value in (x * fx, y * fy)]
+        lines.append(",".join(map(str, numbers)) + " " + text.removeprefix("find the "))
+    return "\n".join(lines) + "\n" if lines else "There are none."
+
+
+def parts_of(message):
+    content = message["content"]
+    return [{"type": "text", "text": content}] if isinstance(content, str) else content
+
+
+def answer_of_rscovlm(messages):
+    texts = ["".join(part["text"] for part in parts_of(message) if part["type"] == "text") for message in messages]
+    pictures = [
+        read_png(base64.b64decode(part["image_url"]["url"].split(",", 1)[1]))
+        for message in messages
+        for part in parts_of(message)
+        if part["type"] != "text"
+    ]
+    reds = lambda picture: sum(1 for _ in blobs(picture, COLOURS["airplane"]))  # noqa: E731
+    if "image_zoom_in" in texts[0]:
+        return place_to_see(pictures[0]) if len(pictures) == 1 else f"Closer by I see {sum(1 for _ in blobs(pictures[-1], COLOURS['ship']))} blue."
+    if len(pictures) == 2:
+        return f"There were {reds(pictures[0])} red shapes, and now there are {reds(pictures[1])}."
+    if "polygon vertices" in texts[0]:
+        return polygons(pictures[0], texts[-1])
+    return "harbor" if texts[-1].startswith("Classify") else f"I see {reds(pictures[0])} red shapes."
+
+
 def answer(messages):
+    if dialect() == "rscovlm_polygon":
+        return answer_of_rscovlm(messages), -0.1
     text, picture = "", None
     for part in messages[-1]["content"]:
         if part["type"] == "text":
@@ -120,13 +179,21 @@ def answer(messages):
     return ("The picture shows " if text.startswith("Describe") else f'To "{text}": I see ') + seen + ".", -0.01
 
 
-def pause():
-    folder = os.environ.get("ORTHOSCRIBE_FAKE_FOLDER")
+def told(name, otherwise):
+    """What the test wrote into a file of this name."""
     try:
-        with open(os.path.join(folder, "delay_ms"), encoding="ascii") as file:
-            time.sleep(int(file.read()) / 1000)
-    except (OSError, TypeError, ValueError):
-        pass
+        with open(os.path.join(os.environ["ORTHOSCRIBE_FAKE_FOLDER"], name), encoding="ascii") as file:
+            return file.read().strip() or otherwise
+    except (OSError, KeyError):
+        return otherwise
+
+
+def dialect():
+    return told("dialect", "starter")
+
+
+def pause():
+    time.sleep(int(told("delay_ms", "0")) / 1000)
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -151,7 +218,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.path == "/health":
             self.send_json({"status": "ready"})
         elif self.path == "/v1/models" and self.allowed():
-            extension = {"family": "fake", "dialect": "starter", "device": "cpu", "precision": "float32", "contentHash": "0" * 64}
+            extension = {"family": "fake", "dialect": dialect(), "device": "cpu", "precision": "float32", "contentHash": "0" * 64}
             extension |= {"imageSidePx": SIDE, "groundResolutionM": 0.0, "classes": list(COLOURS)}
             self.send_json({"object": "list", "data": [{"id": "fake", "object": "model", "orthoscribe": extension}]})
 

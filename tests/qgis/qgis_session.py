@@ -102,7 +102,7 @@ def plugin_is_there():
     provider = QgsApplication.processingRegistry().providerById("orthoscribe")
     check(provider is not None, "there is no Processing provider")
     names = sorted(algorithm.name() for algorithm in provider.algorithms())
-    check(names == ["ask", "describe", "detect"], str(names))
+    check(names == ["ask", "classify", "describe", "detect", "ground"], str(names))
     check(not os.path.exists(os.path.join(WORK, "pid")), "the engine was started without need")
 
 

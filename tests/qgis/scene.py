@@ -26,8 +26,9 @@ GSD = 0.5
 ORIGIN = (500_000.0, 5_200_000.0)
 
 
-def geotransform(turn_deg):
-    c, s = math.cos(math.radians(turn_deg)), math.sin(math.radians(turn_deg))
+def geotransform(turn_deg, fineness=1):
+    """fineness: pixels for each of the scene's, along a side."""
+    c, s = math.cos(math.radians(turn_deg)) / fineness, math.sin(math.radians(turn_deg)) / fineness
     return (ORIGIN[0], GSD * c, GSD * s, ORIGIN[1], GSD * s, -GSD * c)
 
 
@@ -58,10 +59,12 @@ def largest_error(boxes, turn_deg):
     return worst
 
 
-def write(path, turn_deg=0.0):
+def write(path, turn_deg=0.0, fineness=1, shapes=SHAPES):
     gdal.UseExceptions()
-    bands = [bytearray([level]) * (WIDTH * HEIGHT) for level in GROUND]
-    for name, cx, cy, long, short, angle in SHAPES:
+    width, height = WIDTH * fineness, HEIGHT * fineness
+    bands = [bytearray([level]) * (width * height) for level in GROUND]
+    for name, *numbers, angle in shapes:
+        cx, cy, long, short = (number * fineness for number in numbers)
         c, s = math.cos(math.radians(angle)), math.sin(math.radians(angle))
         reach = int(math.hypot(long, short) / 2) + 2
         for y in range(cy - reach, cy + reach):
@@ -69,12 +72,12 @@ def write(path, turn_deg=0.0):
                 dx, dy = x + 0.5 - cx, y + 0.5 - cy
                 if abs(dx * c + dy * s) <= long / 2 and abs(dy * c - dx * s) <= short / 2:
                     for band, level in zip(bands, COLOURS[name]):
-                        band[y * WIDTH + x] = level
-    data = gdal.GetDriverByName("GTiff").Create(path, WIDTH, HEIGHT, 3, gdal.GDT_Byte)
-    data.SetGeoTransform(geotransform(turn_deg))
+                        band[y * width + x] = level
+    data = gdal.GetDriverByName("GTiff").Create(path, width, height, 3, gdal.GDT_Byte)
+    data.SetGeoTransform(geotransform(turn_deg, fineness))
     reference = osr.SpatialReference()
     reference.ImportFromEPSG(32632)
     data.SetProjection(reference.ExportToWkt())
     for index, band in enumerate(bands):
-        data.GetRasterBand(index + 1).WriteRaster(0, 0, WIDTH, HEIGHT, bytes(band))
+        data.GetRasterBand(index + 1).WriteRaster(0, 0, width, height, bytes(band))
     data.FlushCache()

@@ -40,7 +40,7 @@ bool AnswerStream::writeReply(httplib::DataSink& sink, const Reply& reply) {
   if (reply.stopReason == StopReason::Cancelled) {
     return writeError(sink, Error(ErrorCode::Cancelled, "the answer was cut short because the engine is stopping"));
   }
-  return writeData(sink, finishChunk(header_, reply.stopReason)) &&
+  return writeData(sink, finishChunk(header_, reply)) &&
          (!header_.includeUsage || writeData(sink, usageChunk(header_, reply.usage))) && writeData(sink, "[DONE]");
 }
 

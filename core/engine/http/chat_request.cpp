@@ -2,8 +2,10 @@
 #include "core/engine/http/chat_request.h"
 
 #include <algorithm>
+#include <format>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "core/engine/http/bounded_json.h"
 #include "core/engine/http/chat_messages.h"
@@ -62,6 +64,26 @@ std::vector<std::string> stopsOf(const RequestFields& fields) {
   return stops;
 }
 
+std::optional<EarlyStopping> earlyStoppingOf(const RequestFields& fields) {
+  const auto* value = fields.find("early_stopping");
+  if (!value) return std::nullopt;
+  if (value->is_boolean()) return value->get<bool>() ? EarlyStopping::Yes : EarlyStopping::No;
+  if (*value != "never") throw FieldError(fields.pathOf("early_stopping"), "must be true, false or \"never\"");
+  return EarlyStopping::Never;
+}
+
+// What no other server has stands under a key of our own.
+void readOwnOptions(const RequestFields& own, GenerationOptions& options) {
+  if (const auto beams = own.integer("num_beams", 1, 16)) options.beams = static_cast<int>(*beams);
+  options.lengthPenalty = own.number("length_penalty", -10.0, 10.0);
+  options.earlyStopping = earlyStoppingOf(own);
+  if (const auto size = own.integer("no_repeat_ngram_size", 0, 1000)) options.noRepeatNgram = static_cast<int>(*size);
+  options.repetitionGuard = own.boolean("repetition_guard").value_or(options.repetitionGuard);
+  if (options.beams.value_or(1) > 1 && options.temperature > 0.0)
+    throw FieldError(own.pathOf("num_beams"), std::format("is {}, which needs temperature 0", *options.beams),
+                     "leave one of them out");
+}
+
 GenerationOptions optionsOf(const RequestFields& fields) {
   constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
   GenerationOptions options;
@@ -74,15 +96,18 @@ GenerationOptions optionsOf(const RequestFields& fields) {
   if (options.topP == 0.0) throw FieldError(fields.pathOf("top_p"), "is 0, but must be above 0");
   // -1 is how vLLM says "all".
   options.topK = static_cast<int>(std::max<std::int64_t>(0, fields.integer("top_k", -1, kMost).value_or(options.topK)));
-  options.repetitionPenalty = fields.number("repetition_penalty", 0.01, 100.0).value_or(options.repetitionPenalty);
-  options.seed = static_cast<std::uint64_t>(
-      fields.integer("seed", std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()).value_or(0));
+  options.minP = fields.number("min_p", 0.0, 1.0).value_or(options.minP);
+  options.repetitionPenalty = fields.number("repetition_penalty", 0.01, 100.0);
+  if (const auto seed =
+          fields.integer("seed", std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()))
+    options.seed = static_cast<std::uint64_t>(*seed);
   options.stop = stopsOf(fields);
   options.logProbabilities = fields.boolean("logprobs").value_or(false);
   options.topLogProbabilities = static_cast<int>(fields.integer("top_logprobs", 0, 20).value_or(0));
   if (options.topLogProbabilities > 0 && !options.logProbabilities) {
     throw FieldError(fields.pathOf("top_logprobs"), "needs logprobs", "set logprobs to true");
   }
+  if (const auto* own = fields.find("orthoscribe")) readOwnOptions(RequestFields(*own, "orthoscribe"), options);
   return options;
 }
 

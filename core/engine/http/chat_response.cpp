@@ -44,21 +44,27 @@ json usageJson(const Usage& usage) {
 }
 
 const char* finishReason(StopReason reason) {
-  return reason == StopReason::Length ? "length" : "stop";
+  return reason == StopReason::Length || reason == StopReason::Repetition ? "length" : "stop";
+}
+
+void addExtension(json& answer, const Reply& reply) {
+  if (reply.stopReason != StopReason::Repetition) return;
+  answer["orthoscribe"]["stop_reason"] = "repetition";
+  answer["orthoscribe"]["repeated"] = reply.repeated;
 }
 
 json frame(const AnswerHeader& header, const char* object) {
   return {{"id", header.id}, {"object", object}, {"created", header.createdS}, {"model", header.model}};
 }
 
-std::string chunk(const AnswerHeader& header, json delta, json logProbabilities, json reason) {
+json chunk(const AnswerHeader& header, json delta, json logProbabilities, json reason) {
   json value = frame(header, "chat.completion.chunk");
   value["choices"] = json::array({{{"index", 0},
                                    {"delta", std::move(delta)},
                                    {"logprobs", std::move(logProbabilities)},
                                    {"finish_reason", std::move(reason)}}});
   if (header.includeUsage) value["usage"] = nullptr;
-  return dump(value);
+  return value;
 }
 
 }  // namespace
@@ -85,11 +91,12 @@ std::string wholeAnswer(const AnswerHeader& header, const Reply& reply) {
                                    {"logprobs", std::move(logProbabilities)},
                                    {"finish_reason", finishReason(reply.stopReason)}}});
   value["usage"] = usageJson(reply.usage);
+  addExtension(value, reply);
   return dump(value);
 }
 
 std::string roleChunk(const AnswerHeader& header) {
-  return chunk(header, {{"role", "assistant"}, {"content", ""}}, nullptr, nullptr);
+  return dump(chunk(header, {{"role", "assistant"}, {"content", ""}}, nullptr, nullptr));
 }
 
 std::string tokenChunk(const AnswerHeader& header, const GeneratedToken& token) {
@@ -97,11 +104,13 @@ std::string tokenChunk(const AnswerHeader& header, const GeneratedToken& token) 
   if (header.logProbabilities) {
     logProbabilities = {{"content", json::array({logProbabilityJson(token)})}, {"refusal", nullptr}};
   }
-  return chunk(header, {{"content", token.text}}, std::move(logProbabilities), nullptr);
+  return dump(chunk(header, {{"content", token.text}}, std::move(logProbabilities), nullptr));
 }
 
-std::string finishChunk(const AnswerHeader& header, StopReason reason) {
-  return chunk(header, json::object(), nullptr, finishReason(reason));
+std::string finishChunk(const AnswerHeader& header, const Reply& reply) {
+  json value = chunk(header, json::object(), nullptr, finishReason(reply.stopReason));
+  addExtension(value, reply);
+  return dump(value);
 }
 
 std::string usageChunk(const AnswerHeader& header, const Usage& usage) {

@@ -25,7 +25,9 @@ AnswerHeader newAnswer(const std::string& model, bool logProbabilities, bool inc
 std::string wholeAnswer(const AnswerHeader& header, const Reply& reply);
 std::string roleChunk(const AnswerHeader& header);
 std::string tokenChunk(const AnswerHeader& header, const GeneratedToken& token);
-std::string finishChunk(const AnswerHeader& header, StopReason reason);
+// An answer that was ended because it repeated itself has finish_reason "length", since it is not complete, and tells more under
+// "orthoscribe": {"stop_reason": "repetition", "repeated": what came over and over}.
+std::string finishChunk(const AnswerHeader& header, const Reply& reply);
 std::string usageChunk(const AnswerHeader& header, const Usage& usage);
 
 }  // namespace orthoscribe::engine::http

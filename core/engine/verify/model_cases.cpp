@@ -10,6 +10,7 @@
 #include "core/base/files.h"
 #include "core/base/image_codec.h"
 #include "core/engine/generator.h"
+#include "core/engine/verify/beam_checks.h"
 #include "core/engine/verify/case_messages.h"
 #include "core/engine/verify/kinds.h"
 #include "core/engine/verify/model_run.h"
@@ -39,6 +40,7 @@ class ModelCase {
     const at::NoGradGuard noGradients;
     SequenceInput ours = comparePrompt();
     compareStages();
+    compareBeams(ours);
     compareGreedy(std::move(ours));
   }
 
@@ -158,6 +160,11 @@ class ModelCase {
       if (name == "logits_argmax") add(sameIds(name, idsOf(logits.argmax(-1)), idsOf(expected)));
       if (name == "logits_logsumexp") add(compareTensors(name, logits.logsumexp(-1), expected, allowed));
     }
+  }
+
+  void compareBeams(const SequenceInput& input) {
+    Generator generator(model_.network(), model_.tokenizer(), model_.answerRules());
+    for (Check& check : beamChecks(expected_, generator, input, tolerance("logits", kTolerance))) add(std::move(check));
   }
 
   void compareGreedy(SequenceInput input) {

@@ -4,6 +4,8 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace orthoscribe::model {
 namespace {
@@ -34,6 +36,25 @@ std::pair<at::Tensor, at::Tensor> KvCache::append(std::int64_t layer, const at::
 
 void KvCache::truncate(std::int64_t tokens) {
   length_ = std::min(length_, std::max<std::int64_t>(tokens, 0));
+}
+
+void KvCache::copyFrom(const KvCache& other, std::int64_t shared) {
+  const std::int64_t kept = std::min({std::max<std::int64_t>(shared, 0), length_, other.length_});
+  const auto copied = [&](const at::Tensor& mine, const at::Tensor& theirs) {
+    if (!theirs.defined()) return mine;
+    at::Tensor store = withRoom(mine, theirs, kept, other.length_);
+    store.narrow(1, kept, other.length_ - kept).copy_(theirs.narrow(1, kept, other.length_ - kept));
+    return store;
+  };
+  std::vector<at::Tensor> keys, values;
+  for (std::size_t layer = 0; layer < keys_.size(); ++layer) {
+    keys.push_back(copied(keys_[layer], other.keys_.at(layer)));
+    values.push_back(copied(values_[layer], other.values_.at(layer)));
+  }
+  // With all else that a cache carries; only its stores are not shared.
+  *this = other;
+  keys_ = std::move(keys);
+  values_ = std::move(values);
 }
 
 }  // namespace orthoscribe::model

@@ -24,6 +24,9 @@ class KvCache {
   // Forgets everything after the first `tokens`.
   void truncate(std::int64_t tokens);
 
+  // Becomes equal to `other`, a cache of the same network; the first `shared` tokens are known to be the same and stay.
+  void copyFrom(const KvCache& other, std::int64_t shared);
+
  private:
   std::vector<at::Tensor> keys_;  // [kvHeads, capacity, headDim], grown by doubling
   std::vector<at::Tensor> values_;

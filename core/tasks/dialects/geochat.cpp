@@ -7,6 +7,7 @@
 
 #include "core/tasks/dialects/dialects.h"
 #include "core/tasks/dialects/grammar.h"
+#include "core/tasks/prompts/prompts.h"
 
 namespace orthoscribe::tasks {
 namespace {
@@ -92,6 +93,7 @@ class Scanner {
 class GeoChat final : public Dialect {
  public:
   std::string_view name() const override { return "geochat"; }
+  const TaskPrompts& tasks() const override { return geochatTasks(); }
   int classesPerRequest() const override { return 1; }
 
   std::vector<Message> detectMessages(const std::vector<std::string>& classes, RgbImage picture) const override {

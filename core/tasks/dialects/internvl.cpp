@@ -6,6 +6,7 @@
 #include "core/tasks/dialects/bracket_grammar.h"
 #include "core/tasks/dialects/dialects.h"
 #include "core/tasks/dialects/grammar.h"
+#include "core/tasks/prompts/prompts.h"
 
 namespace orthoscribe::tasks {
 namespace {
@@ -15,6 +16,7 @@ constexpr double kWhole = 1000.0;
 class InternVl final : public Dialect {
  public:
   std::string_view name() const override { return "internvl"; }
+  const TaskPrompts& tasks() const override { return internvlTasks(); }
   int classesPerRequest() const override { return 1; }
 
   std::vector<Message> detectMessages(const std::vector<std::string>& classes, RgbImage picture) const override {

@@ -6,6 +6,7 @@
 #include "core/tasks/dialects/grammar.h"
 #include "core/tasks/dialects/qwen_json.h"
 #include "core/tasks/dialects/smart_resize.h"
+#include "core/tasks/prompts/prompts.h"
 
 namespace orthoscribe::tasks {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 class Qwen25Vl final : public Dialect {
  public:
   std::string_view name() const override { return "qwen2_5_vl"; }
+  const TaskPrompts& tasks() const override { return qwen25VlTasks(); }
 
   // RSCoVLM's form for upright boxes (reference/rscovlm.md 2.5), which any Qwen2.5-VL understands.
   std::vector<Message> detectMessages(const std::vector<std::string>& classes, RgbImage picture) const override {

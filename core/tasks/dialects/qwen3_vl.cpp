@@ -5,6 +5,7 @@
 #include "core/tasks/dialects/dialects.h"
 #include "core/tasks/dialects/grammar.h"
 #include "core/tasks/dialects/qwen_json.h"
+#include "core/tasks/prompts/prompts.h"
 
 namespace orthoscribe::tasks {
 namespace {
@@ -14,6 +15,7 @@ constexpr double kWhole = 1000.0;
 class Qwen3Vl final : public Dialect {
  public:
   std::string_view name() const override { return "qwen3_vl"; }
+  const TaskPrompts& tasks() const override { return qwen3VlTasks(); }
 
   std::vector<Message> detectMessages(const std::vector<std::string>& classes, RgbImage picture) const override {
     return {userMessage("Locate every object of these categories: " + joined(classes, ", ") +

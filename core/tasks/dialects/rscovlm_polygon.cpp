@@ -9,6 +9,7 @@
 #include "core/tasks/dialects/grammar.h"
 #include "core/tasks/dialects/json_grammar.h"
 #include "core/tasks/dialects/smart_resize.h"
+#include "core/tasks/prompts/prompts.h"
 
 namespace orthoscribe::tasks {
 namespace {
@@ -56,6 +57,7 @@ geo::Quad toPicture(const double* numbers, const PictureFrame& frame) {
 class RscovlmPolygon final : public Dialect {
  public:
   std::string_view name() const override { return "rscovlm_polygon"; }
+  const TaskPrompts& tasks() const override { return rscovlmTasks(); }
 
   std::vector<Message> detectMessages(const std::vector<std::string>& classes, RgbImage picture) const override {
     std::vector<std::string> cleanedNames;

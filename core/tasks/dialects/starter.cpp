@@ -7,6 +7,7 @@
 
 #include "core/tasks/dialects/dialects.h"
 #include "core/tasks/dialects/grammar.h"
+#include "core/tasks/prompts/prompts.h"
 
 namespace orthoscribe::tasks {
 namespace {
@@ -18,6 +19,7 @@ constexpr std::size_t kNumbers = 5;
 class Starter final : public Dialect {
  public:
   std::string_view name() const override { return "starter"; }
+  const TaskPrompts& tasks() const override { return starterTasks(); }
   int classesPerRequest() const override { return 1; }
 
   std::vector<Message> detectMessages(const std::vector<std::string>& classes, RgbImage picture) const override {

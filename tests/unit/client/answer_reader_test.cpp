@@ -48,6 +48,27 @@ TEST_F(AnswerReaderTest, TakesAnAnswerInOnePiece) {
   EXPECT_EQ(heard_.size(), 1u);
 }
 
+TEST_F(AnswerReaderTest, HearsOfAnAnswerThatRepeatedItself) {
+  AnswerReader stream("server", {}, onToken_);
+  stream.readChunk(contentChunk("car, car, "));
+  stream.readChunk(
+      R"({"choices":[{"delta":{},"finish_reason":"length"}],"orthoscribe":{"stop_reason":"repetition","repeated":"car, "}})");
+  stream.readChunk("[DONE]");
+  const Reply reply = stream.takeReply();
+  EXPECT_EQ(reply.stopReason, StopReason::Repetition);
+  EXPECT_EQ(reply.repeated, "car, ");
+  // Whatever else stands there is not for us.
+  for (const char* other : {"7", R"({"stop_reason":7})", R"({"stop_reason":"moon"})", R"({"repeated":"x"})", "[]"}) {
+    AnswerReader whole("server", {}, onToken_);
+    whole.readWhole(R"({"choices":[{"message":{"content":"a"},"finish_reason":"stop"}],"orthoscribe":)" + std::string(other) +
+                    "}");
+    EXPECT_EQ(whole.takeReply().stopReason, StopReason::EndOfAnswer) << other;
+  }
+  AnswerReader nameless("server", {}, onToken_);
+  nameless.readWhole(R"({"choices":[{"message":{"content":"a"}}],"orthoscribe":{"stop_reason":"repetition","repeated":5}})");
+  EXPECT_EQ(nameless.takeReply().stopReason, StopReason::Repetition);
+}
+
 TEST_F(AnswerReaderTest, CodePointsSplitOverTokensAreJoined) {
   AnswerReader reader("server", withLogProbabilities_, onToken_);
   reader.readChunk(contentChunk("", R"({"content":[{"token":"?","bytes":[195],"logprob":-1}]})"));

@@ -30,18 +30,37 @@ TEST(ChatBody, OptionsAreSaid) {
                                           .temperature = 0.5,
                                           .topP = 0.9,
                                           .topK = 40,
+                                          .minP = 0.05,
                                           .repetitionPenalty = 1.1,
                                           .seed = 3,
                                           .stop = {"END"},
                                           .logProbabilities = true,
-                                          .topLogProbabilities = 4}));
+                                          .topLogProbabilities = 4,
+                                          .lengthPenalty = 0.5,
+                                          .earlyStopping = EarlyStopping::Never,
+                                          .noRepeatNgram = 3,
+                                          .repetitionGuard = false}));
   EXPECT_EQ(body["max_tokens"], 9);
   EXPECT_EQ(body["top_k"], 40);
   EXPECT_EQ(body["repetition_penalty"], 1.1);
+  EXPECT_EQ(body["min_p"], 0.05);
   EXPECT_EQ(body["seed"], 3);
+  EXPECT_EQ(
+      body["orthoscribe"],
+      (json{{"length_penalty", 0.5}, {"early_stopping", "never"}, {"no_repeat_ngram_size", 3}, {"repetition_guard", false}}));
   EXPECT_EQ(body["stop"], json::array({"END"}));
   EXPECT_EQ(body["logprobs"], true);
   EXPECT_EQ(body["top_logprobs"], 4);
+}
+
+TEST(ChatBody, ASeedIsSaidOnlyWhereOneIsGivenForDrawing) {
+  const auto bodyOf = [](const GenerationOptions& options) {
+    return json::parse(chatBody("m", {{Role::User, "x", {}}}, options));
+  };
+  EXPECT_FALSE(bodyOf({.temperature = 0.5}).contains("seed"));
+  EXPECT_FALSE(bodyOf({.seed = 3}).contains("seed"));
+  EXPECT_EQ(bodyOf({.temperature = 0.5, .seed = 0})["seed"], 0);
+  EXPECT_EQ(bodyOf({.beams = 5})["orthoscribe"], (json{{"num_beams", 5}}));
 }
 
 TEST(ChatBody, ImagesStandWhereTheTextSays) {

@@ -195,6 +195,40 @@ TEST_F(GeneratorTest, GreedyDoesNotEnd) {
   EXPECT_THAT(generator.greedy(prompt("?"), 4), ElementsAre('a', 'b', ByteTokenizer::kEnd, ByteTokenizer::kEnd));
 }
 
+TEST_F(GeneratorTest, EndsAnAnswerThatRepeatsItselfAndSaysSo) {
+  const auto next = [](const std::vector<text::TokenId>& history) -> text::TokenId { return "car, "[history.size() % 5]; };
+  const ScriptedNetwork network(next);
+  Generator generator(network, tokenizer_, kRules);
+  std::string streamed;
+  const Reply reply =
+      generator.answer(prompt("what?"), {.maxNewTokens = 1000}, [&](const GeneratedToken& token) { streamed += token.text; }, {});
+  EXPECT_EQ(reply.stopReason, StopReason::Repetition);
+  EXPECT_EQ(reply.usage.completionTokens, 96);
+  EXPECT_EQ(streamed, reply.text);
+  EXPECT_EQ(reply.repeated.size(), 5u);
+  EXPECT_THAT(reply.repeated + reply.repeated, testing::HasSubstr("car, "));
+  const Reply free = answer(generator, prompt("what?"), {.maxNewTokens = 300, .repetitionGuard = false});
+  EXPECT_EQ(free.stopReason, StopReason::Length);
+  EXPECT_EQ(free.usage.completionTokens, 300);
+  EXPECT_EQ(free.repeated, "");
+}
+
+TEST_F(GeneratorTest, TheSameSeedGivesTheSameTextWhateverWasAskedBetween) {
+  ScriptedNetwork network([](const auto&) { return text::TokenId{0}; });
+  network.logitsAfter = [](const std::vector<text::TokenId>&) {
+    at::Tensor logits = at::full({ByteTokenizer::kSize}, -1e9f);
+    logits.narrow(0, 'a', 26).fill_(0.f);
+    return logits;
+  };
+  Generator generator(network, tokenizer_, kRules);
+  const GenerationOptions seven{.maxNewTokens = 30, .temperature = 1.0, .seed = 7};
+  const std::string first = answer(generator, prompt("?"), seven).text;
+  EXPECT_NE(answer(generator, prompt("?"), {.maxNewTokens = 30, .temperature = 1.0, .seed = 8}).text, first);
+  const std::string unseeded = answer(generator, prompt("?"), {.maxNewTokens = 30, .temperature = 1.0}).text;
+  EXPECT_NE(answer(generator, prompt("?"), {.maxNewTokens = 30, .temperature = 1.0}).text, unseeded);
+  EXPECT_EQ(answer(generator, prompt("?"), seven).text, first);
+}
+
 TEST_F(GeneratorTest, RefusesOptionsOutOfRange) {
   const ScriptedNetwork network(answering(bytes("ab"), 1));
   Generator generator(network, tokenizer_, kRules);

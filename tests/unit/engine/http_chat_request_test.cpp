@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/image_codec.h"
+#include "core/engine/http/chat_response.h"
 #include "core/engine/http/field_error.h"
 
 namespace orthoscribe::engine::http {
@@ -49,7 +50,7 @@ TEST(ChatRequest, OptionsAreReadAndDefaultsStand) {
   EXPECT_DOUBLE_EQ(full.options.temperature, 0.5);
   EXPECT_DOUBLE_EQ(full.options.topP, 0.9);
   EXPECT_EQ(full.options.topK, 40);
-  EXPECT_DOUBLE_EQ(full.options.repetitionPenalty, 1.5);
+  EXPECT_EQ(full.options.repetitionPenalty, 1.5);
   EXPECT_EQ(full.options.seed, 11u);
   EXPECT_EQ(full.options.stop, (std::vector<std::string>{"a", "b"}));
   EXPECT_TRUE(full.options.logProbabilities);
@@ -59,6 +60,63 @@ TEST(ChatRequest, OptionsAreReadAndDefaultsStand) {
   EXPECT_EQ(full.messages[1].role, Role::Assistant);
   EXPECT_EQ(parseChatRequest(R"({"messages":[{"role":"user","content":"x"}],"stop":"END"})", {}).options.stop,
             std::vector<std::string>{"END"});
+}
+
+TEST(ChatRequest, WhatIsNotSaidIsLeftToTheModel) {
+  const GenerationOptions plain = parseChatRequest(R"({"messages":[{"role":"user","content":"x"}]})", {}).options;
+  EXPECT_FALSE(plain.beams || plain.lengthPenalty || plain.earlyStopping || plain.repetitionPenalty || plain.noRepeatNgram);
+  EXPECT_FALSE(plain.seed);
+  EXPECT_TRUE(plain.repetitionGuard);
+}
+
+TEST(ChatRequest, BeamsAndTheGuardStandUnderOurOwnKey) {
+  const GenerationOptions options = parseChatRequest(R"({"messages":[{"role":"user","content":"x"}],"min_p":0.1,"orthoscribe":
+      {"num_beams":5,"length_penalty":-1,"early_stopping":"never","no_repeat_ngram_size":3,"repetition_guard":false,"later":1}})",
+                                                     {})
+                                        .options;
+  EXPECT_DOUBLE_EQ(options.minP, 0.1);
+  EXPECT_EQ(options.beams, 5);
+  EXPECT_EQ(options.lengthPenalty, -1.0);
+  EXPECT_EQ(options.earlyStopping, EarlyStopping::Never);
+  EXPECT_EQ(options.noRepeatNgram, 3);
+  EXPECT_FALSE(options.repetitionGuard);
+}
+
+TEST(ChatRequest, OptionsOutOfRangeAreRefusedByFieldAndRange) {
+  const auto refusal = [](const std::string& fields) -> std::string {
+    try {
+      parseChatRequest(R"({"messages":[{"role":"user","content":"x"}],)" + fields + "}", {});
+      return "accepted";
+    } catch (const FieldError& error) {
+      return error.field() + ": " + error.message();
+    }
+  };
+  EXPECT_EQ(refusal(R"("temperature":2.5)"), "temperature: temperature is 2.5, but must lie between 0 and 2");
+  EXPECT_EQ(refusal(R"("top_p":0)"), "top_p: top_p is 0, but must be above 0");
+  EXPECT_EQ(refusal(R"("min_p":2)"), "min_p: min_p is 2, but must lie between 0 and 1");
+  EXPECT_EQ(refusal(R"("top_k":-2)"), "top_k: top_k is -2, but must lie between -1 and 2147483647");
+  EXPECT_EQ(refusal(R"("max_tokens":0)"), "max_tokens: max_tokens is 0, but must lie between 1 and 2147483647");
+  EXPECT_EQ(refusal(R"("orthoscribe":{"num_beams":0})"),
+            "orthoscribe.num_beams: orthoscribe.num_beams is 0, but must lie between 1 and 16");
+  EXPECT_EQ(refusal(R"("orthoscribe":{"length_penalty":99})"),
+            "orthoscribe.length_penalty: orthoscribe.length_penalty is 99, but must lie between -10 and 10");
+  EXPECT_EQ(refusal(R"("orthoscribe":{"early_stopping":"soon"})"),
+            "orthoscribe.early_stopping: orthoscribe.early_stopping must be true, false or \"never\"");
+  EXPECT_EQ(refusal(R"("temperature":0.5,"orthoscribe":{"num_beams":2})"),
+            "orthoscribe.num_beams: orthoscribe.num_beams is 2, which needs temperature 0");
+  EXPECT_EQ(refusal(R"("temperature":0.5,"orthoscribe":{"num_beams":1})"), "accepted");
+  EXPECT_EQ(refusal(R"("orthoscribe":7)"), "orthoscribe: orthoscribe must be an object, not number");
+}
+
+TEST(ChatResponse, AnAnswerThatRepeatedItselfIsNotComplete) {
+  Reply reply{.text = "car, car, ", .tokens = {}, .usage = {}, .stopReason = StopReason::Repetition, .repeated = "car, "};
+  const AnswerHeader header = newAnswer("m", false, false);
+  for (const json& answer : {json::parse(wholeAnswer(header, reply)), json::parse(finishChunk(header, reply))}) {
+    EXPECT_EQ(answer["choices"][0]["finish_reason"], "length");
+    EXPECT_EQ(answer["orthoscribe"], (json{{"stop_reason", "repetition"}, {"repeated", "car, "}}));
+  }
+  reply.stopReason = StopReason::EndOfAnswer;
+  EXPECT_FALSE(json::parse(finishChunk(header, reply)).contains("orthoscribe"));
 }
 
 TEST(ChatRequest, ImagesBeforeTheTextAreLeftForTheModelToPlace) {

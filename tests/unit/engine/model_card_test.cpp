@@ -73,6 +73,36 @@ TEST_F(ModelCardTest, FamiliesSayWhereTheirImagesStand) {
   EXPECT_TRUE(card().addSpecial);
 }
 
+TEST_F(ModelCardTest, KnowsHowAModelIsUsed) {
+  write("config.json", R"({"model_type": "qwen2"})");
+  EXPECT_EQ(card().generation.beams, 1);
+  EXPECT_EQ(card().generation.repetitionPenalty, 1.0);
+  write("generation_config.json", R"({"num_beams": 3, "length_penalty": -1, "early_stopping": "never", "repetition_penalty": 1.05,
+                                      "no_repeat_ngram_size": 4, "do_sample": true, "temperature": 0.7})");
+  const GenerationDefaults said = card().generation;
+  EXPECT_EQ(said.beams, 3);
+  EXPECT_EQ(said.lengthPenalty, -1.0);
+  EXPECT_EQ(said.earlyStopping, EarlyStopping::Never);
+  EXPECT_EQ(said.repetitionPenalty, 1.05);
+  EXPECT_EQ(said.noRepeatNgram, 4);
+  write("generation_config.json", R"({"early_stopping": true})");
+  EXPECT_EQ(card().generation.earlyStopping, EarlyStopping::Yes);
+  write("generation_config.json", R"({"num_beams": 99})");
+  EXPECT_THAT(errorOf(), testing::AllOf(HasSubstr("generation_config.json: num_beams"), HasSubstr("1 to 16")));
+  write("generation_config.json", R"({"early_stopping": "soon"})");
+  EXPECT_THAT(errorOf(), HasSubstr("early_stopping"));
+}
+
+TEST_F(ModelCardTest, InstructBlipIsUsedWithFiveBeams) {
+  write("config.json", R"({"model_type": "instructblip"})");
+  write("generation_config.json", R"({"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 450})");
+  EXPECT_EQ(card().generation.beams, 5);
+  EXPECT_EQ(card().generation.repetitionPenalty, 1.5);
+  write("generation_config.json", R"({"num_beams": 1, "repetition_penalty": 1.0})");
+  EXPECT_EQ(card().generation.beams, 1);
+  EXPECT_EQ(card().generation.repetitionPenalty, 1.0);
+}
+
 TEST_F(ModelCardTest, TextModelsUseTheTemplateOfTheirFamily) {
   write("config.json", R"({"model_type": "qwen2", "eos_token_id": 5})");
   EXPECT_EQ(card().templateName, "qwen2");

@@ -12,7 +12,7 @@
 namespace orthoscribe::engine {
 namespace {
 
-std::map<text::TokenId, int> draws(const GenerationOptions& options, const std::vector<float>& logits, int count) {
+std::map<text::TokenId, int> draws(const Decoding& options, const std::vector<float>& logits, int count) {
   Sampler sampler(options);
   std::map<text::TokenId, int> seen;
   for (int i = 0; i < count; ++i) ++seen[sampler.choose(logits, {})];
@@ -20,7 +20,7 @@ std::map<text::TokenId, int> draws(const GenerationOptions& options, const std::
 }
 
 TEST(Sampler, GreedyTakesTheLargestAndTheLowestIdAmongEquals) {
-  Sampler sampler{GenerationOptions{}};
+  Sampler sampler{Decoding{}};
   EXPECT_EQ(sampler.choose(std::vector<float>{0.1f, 2.f, -3.f, 2.f}, {}), 1);
 }
 
@@ -41,7 +41,7 @@ TEST(Sampler, EqualSeedsDrawEqually) {
   const std::vector<float> logits = {0.f, 0.1f, 0.2f, 0.3f, 0.f, 0.5f};
   std::vector<text::TokenId> first, second, third;
   for (auto [list, seed] : {std::pair{&first, 3u}, {&second, 3u}, {&third, 4u}}) {
-    Sampler sampler({.temperature = 1.0, .seed = seed});
+    Sampler sampler(Decoding{.temperature = 1.0, .seed = seed});
     for (int i = 0; i < 50; ++i) list->push_back(sampler.choose(logits, {}));
   }
   EXPECT_EQ(first, second);
@@ -64,7 +64,7 @@ TEST(Sampler, TopPKeepsTheSmallestSetThatReachesIt) {
 }
 
 TEST(Sampler, RepetitionPenaltyLowersSeenTokensOfEitherSign) {
-  Sampler sampler({.repetitionPenalty = 2.0});
+  Sampler sampler(Decoding{.repetitionPenalty = 2.0});
   EXPECT_EQ(sampler.choose(std::vector<float>{1.9f, 1.f}, std::vector<text::TokenId>{0, 0}), 1);
   EXPECT_EQ(sampler.choose(std::vector<float>{-0.6f, -1.f}, std::vector<text::TokenId>{0}), 1);
   EXPECT_EQ(sampler.choose(std::vector<float>{-0.4f, -1.f}, std::vector<text::TokenId>{0, 900}), 0);
@@ -81,12 +81,31 @@ TEST(Sampler, LogProbabilitiesAreThoseOfTheSoftmax) {
   EXPECT_NEAR(logSumExp(std::vector<float>{1000.f, 1000.f}), 1000 + std::log(2.0), 1e-9);
 }
 
-TEST(Sampler, RefusesOptionsOutOfRangeAndLogitsThatAreNoNumbers) {
-  for (const GenerationOptions& options :
-       {GenerationOptions{.temperature = -1}, GenerationOptions{.topP = 0}, GenerationOptions{.topP = 1.5},
-        GenerationOptions{.topK = -1}, GenerationOptions{.repetitionPenalty = 0}})
-    EXPECT_THROW(Sampler{options}, Error);
-  Sampler sampler{GenerationOptions{}};
+TEST(Sampler, MinPKeepsWhatIsNotMuchLessProbableThanTheBest) {
+  // Probabilities 0.5, 0.3, 0.15, 0.05: shares of the best 1, 0.6, 0.3, 0.1.
+  const std::vector<float> logits = {std::log(0.5f), std::log(0.3f), std::log(0.15f), std::log(0.05f)};
+  EXPECT_EQ(draws({.temperature = 1.0, .minP = 0.65, .seed = 1}, logits, 500).size(), 1u);
+  EXPECT_EQ(draws({.temperature = 1.0, .minP = 0.5, .seed = 1}, logits, 500).size(), 2u);
+  EXPECT_EQ(draws({.temperature = 1.0, .minP = 0.2, .seed = 1}, logits, 500).size(), 3u);
+  EXPECT_EQ(draws({.temperature = 1.0, .minP = 1.0, .seed = 1}, logits, 500).size(), 1u);
+  EXPECT_EQ(draws({.temperature = 1.0, .minP = 0.0, .seed = 1}, logits, 500).size(), 4u);
+  // Each of the two may cut.
+  EXPECT_EQ(draws({.temperature = 1.0, .topP = 0.6, .minP = 0.2, .seed = 1}, logits, 500).size(), 2u);
+}
+
+TEST(Sampler, NoRunOfTokensComesTwice) {
+  Sampler sampler(Decoding{.noRepeatNgram = 2});
+  const std::vector<float> logits = {0.f, 3.f, 2.f, 1.f};
+  EXPECT_EQ(sampler.choose(logits, std::vector<text::TokenId>{0, 1, 3, 0}), 2) << "0 1 was said before";
+  EXPECT_EQ(sampler.choose(logits, std::vector<text::TokenId>{0, 1, 3, 3}), 1);
+  EXPECT_EQ(sampler.choose(logits, std::vector<text::TokenId>{0, 1, 0, 2, 0}), 3);
+  EXPECT_EQ(sampler.choose(logits, {}), 1);
+  Sampler never(Decoding{.noRepeatNgram = 1});
+  EXPECT_EQ(never.choose(logits, std::vector<text::TokenId>{1, 2}), 3);
+}
+
+TEST(Sampler, RefusesLogitsThatAreNoNumbers) {
+  Sampler sampler{Decoding{}};
   EXPECT_THROW(sampler.choose(std::vector<float>{0.f, std::numeric_limits<float>::quiet_NaN()}, {}), Error);
 }
 

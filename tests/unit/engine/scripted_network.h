@@ -45,6 +45,7 @@ class ScriptedNetwork : public model::Network {
     cache.advance(embeddings.size(0));
     const std::vector<text::TokenId> history(all.const_data_ptr<std::int64_t>(),
                                              all.const_data_ptr<std::int64_t>() + all.numel());
+    if (logitsAfter) return logitsAfter(history).reshape({1, traits_.vocabularySize});
     at::Tensor logits = at::zeros({1, traits_.vocabularySize});
     logits.select(0, 0).select(0, next_(history)).fill_(10.0);
     return logits;
@@ -56,6 +57,7 @@ class ScriptedNetwork : public model::Network {
 
   mutable std::vector<std::int64_t> passes;  // tokens of each forward pass
   std::function<void()> onPass;
+  std::function<at::Tensor(const std::vector<text::TokenId>& history)> logitsAfter;  // in place of `next`
   std::int64_t factorsChangeAt = 0;
 
  private:
