@@ -28,7 +28,7 @@ struct RotaryConfig {
   std::vector<double> longFactors;
   std::int64_t originalMaxPositions = 0;
   std::int64_t maxPositions = 0;
-  std::optional<Llama3Scaling> llama3;
+  std::optional<Llama3Scaling> llama3 = std::nullopt;
 };
 
 struct RotaryTables {
