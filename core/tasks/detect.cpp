@@ -149,7 +149,7 @@ class Run {
   // Appends to `found` also when it throws.
   void askFor(const std::vector<std::string>& classes, const WindowReader::Item& item, std::vector<geo::Detection>& found) {
     const RgbImage& image = item.window.image;
-    const PictureFrame frame = dialect_.frameOf(image.width, image.height);
+    const PictureFrame frame = dialect_.frameFor(image.width, image.height, info_);
     GrowingAnswer answer(dialect_, frame, classes);
     GenerationOptions generation = options_.generation;
     generation.maxNewTokens = options_.maxNewTokens;
@@ -222,7 +222,7 @@ class Run {
     }
     if (report_.repeatingAnswers > 0) {
       warnings.push_back(std::to_string(report_.repeatingAnswers) + " answers went round in circles (" + repeated_ +
-                          " over and over) and were ended: objects may be missing");
+                         " over and over) and were ended: objects may be missing");
     }
     for (const auto& [label, count] : unasked_) {
       warnings.push_back("the model named " + std::to_string(count) + " boxes '" + label +

@@ -78,10 +78,14 @@ class Dialect {
   // The text this dialect uses for a box, inverse of parse up to its rounding.
   virtual std::string format(const geo::OrientedBox& box, std::string_view label, const PictureFrame& frame) const = 0;
 
-  // Size at which the model sees a picture of this size.
+  // Size at which the dialect's published models see a picture of this size.
   virtual PictureFrame frameOf(int width, int height) const {
     return {double(width), double(height), double(width), double(height)};
   }
+  // Whether numbers are pixels of the picture as the model resized it.
+  virtual bool countsResizedPixels() const { return false; }
+  // Size at which the model at hand sees it, which may resize by limits of its own.
+  PictureFrame frameFor(int width, int height, const ModelInfo& info) const;
 
   // Longer side of the picture when a whole area is looked at once, to describe it or to answer a question.
   virtual int lookSidePx(const ModelInfo& info) const { return info.imageSidePx; }

@@ -59,7 +59,7 @@ GroundReport ground(geo::RasterSource& raster, VisionLanguageModel& model, const
   geo::RasterWindow window = pictureOf(raster, report.look.area, pictureSidePx(options.look, dialect, info), cancel);
   report.look.pictureWidth = window.image.width;
   report.look.pictureHeight = window.image.height;
-  const PictureFrame frame = dialect.frameOf(window.image.width, window.image.height);
+  const PictureFrame frame = dialect.frameFor(window.image.width, window.image.height, info);
 
   const std::vector<Message> messages = dialect.tasks().groundMessages(wanted, report.shape, std::move(window.image));
   report.prompt = textOf(messages);

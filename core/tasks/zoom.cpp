@@ -49,7 +49,7 @@ class Chain {
     RgbImage overview = pictureOf(raster_, report_.area, sidePx_, cancel_).image;
     report_.pictureWidth = overview.width;
     report_.pictureHeight = overview.height;
-    frame_ = dialect_.frameOf(overview.width, overview.height);
+    frame_ = dialect_.frameFor(overview.width, overview.height, info_);
     messages_ = talk_.open(question, overview);
     if (converse()) return std::move(report_);
     // As the reference does when anything goes wrong: the whole picture has to do.

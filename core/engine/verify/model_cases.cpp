@@ -79,8 +79,7 @@ class ModelCase {
 
     SequenceInput input{.ids = prompt.ids, .images = {}};
     for (std::size_t i = 0; i < processed_.size(); ++i)
-      input.images.push_back(
-          rowsOf(i, prompt.images[i], model_.network().encodeImageFor(processed_[i].pixelValues, question)));
+      input.images.push_back(rowsOf(i, prompt.images[i], model_.network().encodeImageFor(processed_[i].pixelValues, question)));
     comparePositions(input);
     return input;
   }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/base/error.h"
+#include "core/base/smart_resize.h"
 #include "core/tasks/dialects/grammar.h"
 
 namespace orthoscribe::tasks {
@@ -69,6 +70,12 @@ const Dialect* findDialect(std::string_view name) {
     if (listed.name == name) return &listed.dialect();
   }
   return nullptr;
+}
+
+PictureFrame Dialect::frameFor(int width, int height, const ModelInfo& info) const {
+  if (!countsResizedPixels() || !info.resize) return frameOf(width, height);
+  const PictureSize seen = smartResize(width, height, *info.resize);
+  return {double(width), double(height), double(seen.width), double(seen.height)};
 }
 
 const Dialect& dialectNamed(std::string_view name) {

@@ -32,6 +32,7 @@ class Qwen25Vl final : public Dialect {
   }
   int lookSidePx(const ModelInfo&) const override { return 1008; }
 
+  bool countsResizedPixels() const override { return true; }
   PictureFrame frameOf(int width, int height) const override {
     const PictureSize seen = smartResize(width, height, {});
     return {double(width), double(height), double(seen.width), double(seen.height)};

@@ -40,6 +40,7 @@ class RscovlmHbb final : public Dialect {
     return rscovlmPolygonDialect().askMessages(question, std::move(picture));
   }
   int lookSidePx(const ModelInfo& info) const override { return rscovlmPolygonDialect().lookSidePx(info); }
+  bool countsResizedPixels() const override { return true; }
   PictureFrame frameOf(int width, int height) const override { return rscovlmFrame(width, height); }
 
   ParsedAnswer parse(std::string_view text, const PictureFrame& frame, const std::vector<std::string>& classes,

@@ -74,7 +74,8 @@ class Reader {
     const JsonScan scan = scanJson(text, {shape_.jsonKey}, final);
     answer_.consumed = final ? text.size() : 0;
     for (const DroppedPart& part : scan.dropped) answer_.drop(part);
-    for (const JsonEntry& entry : scan.entries) add(entry.numbers, entry.label, entry.begin, entry.end, {entry.numbersAt, entry.labelAt});
+    for (const JsonEntry& entry : scan.entries)
+      add(entry.numbers, entry.label, entry.begin, entry.end, {entry.numbersAt, entry.labelAt});
     sortDropped(answer_);
     return std::move(answer_);
   }

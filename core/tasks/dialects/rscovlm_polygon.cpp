@@ -42,6 +42,7 @@ class RscovlmPolygon final : public Dialect {
     return {userMessage(question, std::move(picture))};
   }
   int lookSidePx(const ModelInfo&) const override { return 1008; }
+  bool countsResizedPixels() const override { return true; }
   PictureFrame frameOf(int width, int height) const override { return rscovlmFrame(width, height); }
 
   ParsedAnswer parse(std::string_view text, const PictureFrame& frame, const std::vector<std::string>& classes,

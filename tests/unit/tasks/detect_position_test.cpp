@@ -164,5 +164,24 @@ TEST(DetectResolution, FollowsWhatTheModelWasTrainedOn) {
   EXPECT_NEAR(detect(raster, model, options, {}, {}).gsdM, 0.5, 0.02);
 }
 
+// The model at hand says that it makes pictures smaller than the published ones do; its numbers count those pixels.
+TEST(DetectResolution, FollowsTheLimitsOfTheModelAtHand) {
+  geo::MadeRaster made;
+  made.width = 112;
+  made.height = 112;
+  const TemporaryDirectory folder;
+  made.write(folder.path() / "scene.tif");
+  geo::GdalRaster raster((folder.path() / "scene.tif").string());
+  ModelInfo info = codedModelInfo("qwen2_5_vl", 112);
+  info.resize = ResizeLimits{.factor = 28, .minPixels = 784, .maxPixels = 56 * 56};
+  ScriptedModel model(
+      info, [](const std::vector<Message>&) { return std::string(R"([{"bbox_2d": [10, 20, 30, 25], "label": "building"}])"); });
+  DetectOptions options;
+  options.classes = {"building"};
+  const DetectReport report = detect(raster, model, options, {}, {});
+  ASSERT_EQ(report.detections.size(), 1U);
+  EXPECT_LE(errorPx(report.detections[0], *made.transform, geo::makeOrientedBox({40, 45}, 40, 10, 0)), 1e-6);
+}
+
 }  // namespace
 }  // namespace orthoscribe::tasks
