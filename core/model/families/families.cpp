@@ -70,6 +70,10 @@ void warnOfUnused(const fs::path& folder, const Checkpoint& checkpoint) {
 
 }  // namespace
 
+std::unique_ptr<Network> buildNetwork(const ConfigFields& config, const Scope& weights, Adapters adapters) {
+  return familyOf(config).build(config, weights, adapters);
+}
+
 std::vector<std::string> knownFamilies() {
   std::vector<std::string> names;
   for (const Family& family : kFamilies) names.emplace_back(family.modelType);
@@ -87,10 +91,6 @@ std::unique_ptr<Network> loadNetwork(const fs::path& folder, const std::vector<f
   for (const Adapter& adapter : adapters) adapter.checkAllUsed();
   warnOfUnused(folder, checkpoint);
   return network;
-}
-
-std::unique_ptr<Network> buildNetwork(const ConfigFields& config, const Scope& weights, Adapters adapters) {
-  return familyOf(config).build(config, weights, adapters);
 }
 
 }  // namespace orthoscribe::model

@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/learn/train/losses/cross_entropy.h"
+#include "core/learn/train/losses/modality_balance.h"
 
 namespace orthoscribe::learn {
 namespace {
@@ -111,6 +112,22 @@ TEST_F(RoutingLosses, ASequenceRoutedAsAWholeCountsForEachOfItsTokens) {
     EXPECT_NEAR(loss.compute({whole, counted_}).item<double>(), loss.compute({tokens, counted_}).item<double>(), 1e-12)
         << loss.name;
   }
+}
+
+TEST_F(RoutingLosses, EachKindOfTokenCountsHalfAndAnAbsentOneNot) {
+  const std::vector<model::Routing> layers = {routingOf(even_[0])};
+  const torch::Tensor none = at::zeros_like(counted_);
+  const torch::Tensor first = at::tensor({1, 0, 0}, at::kLong).to(at::kBool).view({1, 3});
+  const double size = 0.001 * value("router_z");
+  // The even tokens by themselves, and the first alone, which leaves two of four experts out.
+  EXPECT_NEAR(modalityBalanceLoss(layers, counted_, none).item<double>(), size, 1e-7);
+  EXPECT_NEAR(modalityBalanceLoss(layers, none, counted_).item<double>(), size, 1e-7);
+  const double alone = modalityBalanceLoss(layers, first, none).item<double>();
+  const double dense = valueOf(routingLossNamed("dense_usage_entropy"), even_, first);
+  EXPECT_NEAR(alone, size + 0.01 * (1 - dense / std::log(4.0)), 1e-7);
+  EXPECT_GT(alone, size + 0.004);
+  EXPECT_NEAR(modalityBalanceLoss(layers, first, counted_).item<double>(), (alone + size) / 2, 1e-7);
+  EXPECT_EQ(modalityBalanceLoss(layers, none, none).item<double>(), 0);
 }
 
 TEST_F(RoutingLosses, AnUnknownNameIsRefusedWithTheKnownOnes) {
