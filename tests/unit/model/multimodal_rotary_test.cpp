@@ -68,7 +68,7 @@ TEST(MultimodalRotary, TurnsEachFrequencyByItsAxis) {
   config.headSize = 12;
   config.theta = 100.0;
   const MultimodalRotary rotary(config, axesInSections(kSections));
-  const at::Tensor positions = at::tensor({{4}, {7}, {9}}, at::kLong);
+  const at::Tensor positions = at::tensor({4, 7, 9}, at::kLong).unsqueeze(1);
   const RotaryTables tables = rotary.tables(positions);
   ASSERT_EQ(tables.cosine.sizes(), at::IntArrayRef({1, 12}));
   const std::array<double, 6> places = {4, 4, 4, 7, 7, 9};
