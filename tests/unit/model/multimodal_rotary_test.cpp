@@ -4,6 +4,10 @@
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+
 #include "core/model/blocks/decoder.h"
 #include "tests/unit/model/expect_error.h"
 #include "tests/unit/model/random_weights.h"
@@ -60,9 +64,11 @@ TEST(KvCachePositions, GoOnAfterTheLargest) {
 }
 
 TEST(MultimodalRotary, TurnsEachFrequencyByItsAxis) {
-  const RotaryConfig config{.headSize = 12, .theta = 100.0};
+  RotaryConfig config;
+  config.headSize = 12;
+  config.theta = 100.0;
   const MultimodalRotary rotary(config, axesInSections(kSections));
-  const at::Tensor positions = at::tensor({{4}, {7}, {9}}, at::kLong);
+  const at::Tensor positions = at::tensor({4, 7, 9}, at::kLong).unsqueeze(1);
   const RotaryTables tables = rotary.tables(positions);
   ASSERT_EQ(tables.cosine.sizes(), at::IntArrayRef({1, 12}));
   const std::array<double, 6> places = {4, 4, 4, 7, 7, 9};
@@ -84,7 +90,8 @@ DecoderConfig smallDecoder(std::vector<std::int64_t> axes) {
   config.headSize = 12;
   config.headNorm = true;
   config.maxPositions = 100;
-  config.rotary = {.headSize = 12, .theta = 1000.0};
+  config.rotary.headSize = 12;
+  config.rotary.theta = 1000.0;
   config.rotaryAxes = std::move(axes);
   return config;
 }

@@ -2,6 +2,9 @@
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
 
+#include <map>
+#include <string>
+
 #include "core/model/blocks/patch_grid.h"
 #include "core/model/blocks/qwen25_vision.h"
 #include "core/model/blocks/qwen3_vision.h"

@@ -89,7 +89,7 @@ class QwenVlFolder : public testing::Test {
 };
 
 TEST_F(QwenVlFolder, BothLayoutsOfNamesGiveTheSameModel) {
-  for (const auto& [json, build] : {std::pair{qwen25Config(), buildQwen25Vl}, {qwen3Config(), buildQwen3Vl}}) {
+  for (const auto& [json, build] : {std::pair{qwen25Config(), &buildQwen25Vl}, {qwen3Config(), &buildQwen3Vl}}) {
     LaidOut newer(true);
     const at::Tensor expected = logits(*build(config(json), Scope(newer, ""), {}));
     for (const auto& [name, value] : newer.values())
