@@ -80,9 +80,10 @@ Run declareEvaluate(CLI::App& app) {
   app.add_flag("--all", options->everything, "Every picture of the folder, for data the model has never seen");
   app.add_option("--precision", options->precision, "auto, float32 or bfloat16")->capture_default_str();
   app.add_option("--device", options->device, "auto, cpu or cuda")->capture_default_str();
-  app.add_flag("!--no-scenes", options->exam.scenes, "Leave scene classes out");
-  app.add_flag("!--no-questions", options->exam.questions, "Leave yes/no questions and counts out");
-  app.add_flag("!--no-boxes", options->exam.boxes, "Leave detection out");
+  app.add_flag_callback("--no-scenes", [options] { options->exam.scenes = false; }, "Leave scene classes out");
+  app.add_flag_callback(
+      "--no-questions", [options] { options->exam.questions = false; }, "Leave yes/no questions and counts out");
+  app.add_flag_callback("--no-boxes", [options] { options->exam.boxes = false; }, "Leave detection out");
   app.add_flag("--json", options->json, "For machines");
   return [options] { return evaluate(*options); };
 }

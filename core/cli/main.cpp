@@ -1,13 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The program: parses the command line, runs one subcommand, turns errors into words and exit codes.
+#include <algorithm>
 #include <cstdio>
-#include <cstring>
 #include <exception>
+#include <string>
+#include <string_view>
 
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/version.h"
 #include "core/cli/commands.h"
+
+namespace {
+
+// CLI11 would only say that a subcommand is required.
+bool namesUnknownCommand(int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return false;
+  const auto& known = orthoscribe::cli::commands();
+  return std::none_of(known.begin(), known.end(), [&](const auto& command) { return argv[1] == std::string_view(command.name); });
+}
+
+int refuseCommand(const char* name) {
+  std::string known;
+  for (const orthoscribe::cli::Command& command : orthoscribe::cli::commands()) known += std::string(" ") + command.name;
+  std::fprintf(stderr, "orthoscribe: there is no subcommand '%s'. There are:%s\n", name, known.c_str());
+  return orthoscribe::cli::kUsage;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace orthoscribe;
@@ -23,6 +43,7 @@ int main(int argc, char** argv) {
     sub->fallthrough();
     runs.emplace_back(sub, command.declare(*sub));
   }
+  if (namesUnknownCommand(argc, argv)) return refuseCommand(argv[1]);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

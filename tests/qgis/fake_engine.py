@@ -21,6 +21,8 @@ import zlib
 COLOURS = {"airplane": (200, 30, 30), "ship": (30, 30, 200)}
 LOG_PROBABILITIES = {"airplane": -0.1, "ship": -1.0}
 SIDE = 256  # of the picture as the dialect speaks of it
+# The scene's own. Much finer, and its shapes would be longer than the overlap of two windows: cut in both, found in neither.
+GROUND_RESOLUTION_M = 0.5
 
 
 def unfilter(data, width, height, channels):
@@ -219,7 +221,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_json({"status": "ready"})
         elif self.path == "/v1/models" and self.allowed():
             extension = {"family": "fake", "dialect": dialect(), "device": "cpu", "precision": "float32", "contentHash": "0" * 64}
-            extension |= {"imageSidePx": SIDE, "groundResolutionM": 0.0, "classes": list(COLOURS)}
+            extension |= {"imageSidePx": SIDE, "groundResolutionM": GROUND_RESOLUTION_M, "classes": list(COLOURS)}
             self.send_json({"object": "list", "data": [{"id": "fake", "object": "model", "orthoscribe": extension}]})
 
     def do_POST(self):

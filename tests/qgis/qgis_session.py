@@ -248,8 +248,10 @@ def map_as_drawn():
     canvas.setRotation(0)
     QgsProject.instance().removeMapLayer(layer.id())
     QgsProject.instance().layerTreeRoot().findLayer(state["result"]).setItemVisibilityChecked(True)
+    place = f"view {canvas.extent().toString(1)} of {canvas.width()} x {canvas.height()} pixels, said: {said}"
+    check(len(boxes) == len(scene.SHAPES), f"{len(boxes)} boxes instead of {len(scene.SHAPES)}: {place}")
     worst = compare(boxes, 1.5 * max(1.0, units / scene.GSD))
-    return f"largest corner error {worst:.2f} raster pixels, one canvas pixel is {units / scene.GSD:.2f}"
+    return f"largest corner error {worst:.2f} raster pixels, one canvas pixel is {units / scene.GSD:.2f}; {place}"
 
 
 def found_by(area):
