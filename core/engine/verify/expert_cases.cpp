@@ -8,7 +8,6 @@
 #include <string>
 #include <utility>
 
-#include "core/base/error.h"
 #include "core/engine/generator.h"
 #include "core/engine/verify/kinds.h"
 #include "core/engine/verify/model_run.h"
@@ -22,13 +21,6 @@ namespace fs = std::filesystem;
 
 constexpr double kLogitsTolerance = 1e-4;
 constexpr double kRoutingTolerance = 1e-5;
-
-// The base model: a folder of the name that the fixture gives, beside one of the folders above it.
-fs::path baseOf(const fs::path& folder, const std::string& name) {
-  for (fs::path above = folder.parent_path(); above.has_relative_path(); above = above.parent_path())
-    if (fs::exists(above / name / "config.json")) return above / name;
-  throw Error(ErrorCode::NotFound, "the base model '" + name + "' of the adapter is not in any folder above it");
-}
 
 class ExpertCase {
  public:

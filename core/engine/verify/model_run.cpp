@@ -6,9 +6,16 @@
 #include <limits>
 #include <utility>
 
+#include "core/base/error.h"
 #include "core/engine/verify/tensors.h"
 
 namespace orthoscribe::engine::verify {
+
+std::filesystem::path baseOf(const std::filesystem::path& folder, const std::string& name) {
+  for (std::filesystem::path above = folder.parent_path(); above.has_relative_path(); above = above.parent_path())
+    if (std::filesystem::exists(above / name / "config.json")) return above / name;
+  throw Error(ErrorCode::NotFound, "the base model '" + name + "' of the adapter is not in any folder above it");
+}
 
 LoadedModel loadForVerification(const std::filesystem::path& folder, const std::vector<std::filesystem::path>& adapters) {
   return {folder, adapters, Placement{.device = c10::kCPU, .precision = c10::ScalarType::Float}};

@@ -19,6 +19,9 @@
 
 namespace orthoscribe::engine::verify {
 
+// The base model of a fixture: a folder of the name that it gives, beside one of the folders above it. Throws Error{NotFound}.
+std::filesystem::path baseOf(const std::filesystem::path& folder, const std::string& name);
+
 // On the CPU in float32, as the references were made.
 LoadedModel loadForVerification(const std::filesystem::path& folder, const std::vector<std::filesystem::path>& adapters = {});
 

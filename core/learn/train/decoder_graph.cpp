@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
+#include <utility>
 
 namespace orthoscribe::learn {
 namespace {
@@ -18,30 +19,6 @@ torch::Tensor product(const torch::Tensor& input, const torch::Tensor& weight, c
 torch::Tensor rotate(const torch::Tensor& x, const torch::Tensor& cosine, const torch::Tensor& sine) {
   const auto halves = x.chunk(2, -1);
   return x * cosine + at::cat({-halves[1], halves[0]}, -1) * sine;
-}
-
-// Renormalised weights of the chosen experts, 0 for the others, [N, S, experts].
-torch::Tensor expertGates(const torch::Tensor& routerLogits, std::int64_t topExperts) {
-  const torch::Tensor probabilities = routerLogits.softmax(-1);
-  const auto [best, indices] = probabilities.topk(topExperts, -1);
-  return at::zeros_like(probabilities).scatter(-1, indices, best / best.sum(-1, true));
-}
-
-torch::Tensor meanOver(const torch::Tensor& values, const torch::Tensor& counted) {
-  return (values * counted).sum() / counted.sum().clamp_min(1);
-}
-
-torch::Tensor balanceOver(const torch::Tensor& logits, std::int64_t topExperts, const torch::Tensor& counted) {
-  const torch::Tensor probabilities = logits.softmax(-1);
-  const torch::Tensor best = std::get<0>(probabilities.topk(topExperts, -1));
-  const torch::Tensor weights = best / best.sum(-1, true);
-  const torch::Tensor entropy = -(weights * weights.clamp_min(1e-9).log()).sum(-1);
-  const torch::Tensor usage = (probabilities * counted.unsqueeze(-1)).sum(at::IntArrayRef{0, 1}) / counted.sum().clamp_min(1);
-  const torch::Tensor usageEntropy = -(usage * usage.clamp_min(1e-9).log()).sum();
-  torch::Tensor loss = 0.01 * (1 - usageEntropy / std::log(static_cast<double>(logits.size(-1)))) +
-                       0.001 * meanOver(logits.logsumexp(-1).square(), counted);
-  if (topExperts > 1) loss = loss + 0.01 * (1 - meanOver(entropy, counted) / std::log(static_cast<double>(topExperts)));
-  return loss;
 }
 
 }  // namespace
@@ -140,11 +117,11 @@ DecoderOutput DecoderGraph::forward(const torch::Tensor& embeddings, const torch
   for (const Layer& layer : layers_) {
     stream = stream + attend(layer, norm(stream, layer.attentionNorm, dtype), cosine, sine, bias);
     const torch::Tensor input = norm(stream, layer.feedForwardNorm, dtype);
-    const torch::Tensor routerLogits = at::linear(input.to(at::kFloat), layer.router);
-    const torch::Tensor gates = expertGates(routerLogits, config_.topExperts);
+    model::Routing routing = model::Router(layer.router, config_.topExperts, /*normalise=*/true).route(input);
+    const torch::Tensor& gates = routing.gates;
     const torch::Tensor inner = at::silu(applyMixed(layer.gate, input, gates)) * applyMixed(layer.raise, input, gates);
     stream = stream + applyMixed(layer.lower, inner, gates);
-    output.routerLogits.push_back(routerLogits);
+    output.routings.push_back(std::move(routing));
   }
   output.hidden = norm(stream, finalNorm_, dtype);
   return output;
@@ -152,16 +129,6 @@ DecoderOutput DecoderGraph::forward(const torch::Tensor& embeddings, const torch
 
 torch::Tensor DecoderGraph::logits(const torch::Tensor& hidden) const {
   return product(hidden, embedding_).to(at::kFloat);
-}
-
-torch::Tensor balanceLoss(const std::vector<torch::Tensor>& routerLogits, std::int64_t topExperts,
-                          const torch::Tensor& imageToken, const torch::Tensor& textToken) {
-  const torch::Tensor image = imageToken.to(at::kFloat);
-  const torch::Tensor text = textToken.to(at::kFloat);
-  torch::Tensor sum = at::zeros({}, image.options());
-  for (const torch::Tensor& logits : routerLogits)
-    sum = sum + 0.5 * (balanceOver(logits, topExperts, image) + balanceOver(logits, topExperts, text));
-  return sum / static_cast<double>(routerLogits.size());
 }
 
 }  // namespace orthoscribe::learn

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/learn/train/parameter_store.h"
+#include "core/model/adapters/routing.h"
 
 namespace orthoscribe::learn {
 
@@ -31,8 +32,8 @@ struct DecoderConfig {
 inline constexpr const char* kAdapterPrefix = "base_model.model.";
 
 struct DecoderOutput {
-  torch::Tensor hidden;                     // [N, S, width] after the last norm
-  std::vector<torch::Tensor> routerLogits;  // a layer: float32 [N, S, experts]
+  torch::Tensor hidden;                  // [N, S, width] after the last norm
+  std::vector<model::Routing> routings;  // one a layer, [N, S, ..]
 };
 
 class DecoderGraph {
@@ -72,10 +73,5 @@ class DecoderGraph {
   torch::Tensor embedding_, finalNorm_;
   std::vector<Layer> layers_;
 };
-
-// 0.01 L_tok + 0.01 L_bat + 0.001 L_z, the mean over layers: even use of the experts that a token chose, even use of all experts
-// by the batch, small logits. Text and image tokens count half each. imageToken, textToken: bool [N, S]; padding is in neither.
-torch::Tensor balanceLoss(const std::vector<torch::Tensor>& routerLogits, std::int64_t topExperts,
-                          const torch::Tensor& imageToken, const torch::Tensor& textToken);
 
 }  // namespace orthoscribe::learn

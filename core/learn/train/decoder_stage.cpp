@@ -10,6 +10,7 @@
 #include "core/learn/data/object_targets.h"
 #include "core/learn/data/prefetch.h"
 #include "core/learn/train/lesson.h"
+#include "core/learn/train/losses/modality_balance.h"
 
 namespace orthoscribe::learn {
 namespace {
@@ -48,7 +49,7 @@ Answers answersOf(const StarterModel& starter, const model::StarterView& view, c
   const torch::Tensor order = at::arange(ids.size(1), ids.options()).unsqueeze(0);
   const torch::Tensor isImage = order.ge(lessons.imageBegin).logical_and(order.lt(after)).expand_as(ids);
   const torch::Tensor isText = lessons.questions.to(device).ge(0).logical_and(isImage.logical_not());
-  answers.balance = balanceLoss(output.routerLogits, starter.decoder().config().topExperts, isImage, isText);
+  answers.balance = modalityBalanceLoss(output.routings, isImage, isText);
   return answers;
 }
 

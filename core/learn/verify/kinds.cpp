@@ -2,7 +2,9 @@
 #include "core/learn/verify/kinds.h"
 
 #include "core/learn/verify/box_grammar_cases.h"
+#include "core/learn/verify/expert_loss_cases.h"
 #include "core/learn/verify/metric_cases.h"
+#include "core/learn/verify/preference_cases.h"
 
 namespace orthoscribe::learn::verify {
 
@@ -11,6 +13,8 @@ const std::vector<engine::verify::FixtureKind>& fixtureKinds() {
   static const std::vector<engine::verify::FixtureKind> kinds = {
       {"metrics", metricCasesIn},
       {"box_grammar", boxGrammarCasesIn},
+      {"losses of experts", expertLossCasesIn},
+      {"preference losses", preferenceCasesIn},
   };
   return kinds;
 }

@@ -16,6 +16,7 @@ class DecoderNetwork : public Network {
   // encoder may be null: then the network sees no images.
   DecoderNetwork(std::string family, Decoder decoder, std::unique_ptr<ImageEncoder> encoder = nullptr);
 
+  const Decoder& decoder() const { return decoder_; }
   const NetworkTraits& traits() const override { return traits_; }
   at::Tensor embedTokens(const at::Tensor& ids) const override;
   at::Tensor encodeImage(const at::Tensor& pixelValues, const Observer* observer) const override;

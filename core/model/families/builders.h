@@ -17,6 +17,10 @@ std::unique_ptr<Network> buildPhi3(const ConfigFields& config, const Scope& weig
 std::unique_ptr<Network> buildInternVlChat(const ConfigFields& config, const Scope& weights, Adapters adapters);
 std::unique_ptr<Network> buildStarter(const ConfigFields& config, const Scope& weights, Adapters adapters);
 
+// The same by the model_type of config.json, for weights and adapters that do not come from folders. Throws Error{Unsupported}
+// for an unknown family.
+std::unique_ptr<Network> buildNetwork(const ConfigFields& config, const Scope& weights, Adapters adapters);
+
 // The decoders alone, for families that put something before them. weights holds "model" and "lm_head".
 DecoderConfig readQwen2(const ConfigFields& config, const Scope& weights);
 DecoderConfig readPhi3(const ConfigFields& config, const Scope& weights);

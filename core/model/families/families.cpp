@@ -78,4 +78,8 @@ std::unique_ptr<Network> loadNetwork(const fs::path& folder, const std::vector<f
   return network;
 }
 
+std::unique_ptr<Network> buildNetwork(const ConfigFields& config, const Scope& weights, Adapters adapters) {
+  return familyOf(config).build(config, weights, adapters);
+}
+
 }  // namespace orthoscribe::model

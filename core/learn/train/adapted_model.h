@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A frozen model of any family with an adapter in training on it.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "core/learn/train/parameter_store.h"
+#include "core/model/adapters/adapter.h"
+#include "core/model/blocks/decoder.h"
+#include "core/model/network.h"
+
+namespace orthoscribe::learn {
+
+class AdaptedModel {
+ public:
+  // base: a model folder; its weights take no gradients. The adapter starts fresh, so that it changes nothing: all B are zero.
+  // Throws as loadNetwork; Error{Unsupported} for a family whose decoder is not trained this way.
+  AdaptedModel(const std::filesystem::path& base, const model::AdapterConfig& config, std::uint64_t seed,
+               torch::Device device = torch::kCPU, torch::ScalarType dtype = torch::kFloat32);
+
+  // The same decoder that answers: its forward over whole sequences is differentiable in the adapter.
+  const model::Decoder& decoder() const { return *decoder_; }
+  const model::Network& network() const { return *network_; }
+  // The adapter's tensors, by the names they have in its file.
+  ParameterStore& adapter() { return *store_; }
+
+  // Goes on from an adapter of the same shape. Throws Error{InvalidInput} naming the file when it lacks a tensor or holds one too
+  // many, Error{NotFound}.
+  void loadAdapter(const std::filesystem::path& file);
+
+ private:
+  std::shared_ptr<ParameterStore> store_;
+  std::unique_ptr<model::Network> network_;
+  const model::Decoder* decoder_ = nullptr;
+};
+
+}  // namespace orthoscribe::learn

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/learn/train/losses/router_z.h"
+
+#include <ATen/ATen.h>
+
+namespace orthoscribe::learn {
+
+torch::Tensor routerZLoss(const RoutedTokens& routed) {
+  torch::Tensor sum = at::zeros({}, routed.counted.options().dtype(at::kFloat));
+  for (const model::Routing& layer : routed.layers) sum = sum + routed.meanOf(layer.logits.logsumexp(-1).square());
+  return sum / static_cast<double>(routed.layers.size());
+}
+
+}  // namespace orthoscribe::learn
