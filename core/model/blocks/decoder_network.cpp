@@ -29,7 +29,9 @@ DecoderNetwork::DecoderNetwork(std::string family, Decoder decoder, std::unique_
               .hiddenSize = decoder.config().hidden,
               .maxPositions = decoder.config().maxPositions,
               .seesImages = encoder != nullptr,
-              .adapters = decoder.adapterNames()},
+              .adapters = decoder.adapterNames(),
+              .routesBySequence = decoder.routesBySequence(),
+              .adaptersChangeImages = decoder.adaptersChangeImages()},
       decoder_(std::move(decoder)),
       encoder_(std::move(encoder)) {}
 

@@ -34,6 +34,7 @@ std::pair<at::Tensor, at::Tensor> KvCache::append(std::int64_t layer, const at::
 
 void KvCache::truncate(std::int64_t tokens) {
   length_ = std::min(length_, std::max<std::int64_t>(tokens, 0));
+  if (length_ == 0) instruction_ = at::Tensor();
 }
 
 }  // namespace orthoscribe::model

@@ -21,12 +21,18 @@ class KvCache {
   // Appends keys and values [kvHeads, S, headDim] of one layer and returns all of them, [kvHeads, length() + S, headDim].
   std::pair<at::Tensor, at::Tensor> append(std::int64_t layer, const at::Tensor& keys, const at::Tensor& values);
 
-  // Forgets everything after the first `tokens`.
+  // Forgets everything after the first `tokens`; the instruction too when nothing is left.
   void truncate(std::int64_t tokens);
+
+  // The mean row of the instruction's tokens, float32 [1, hiddenSize], by which sequence-level routers choose. Undefined until it
+  // is set; must not change while anything is held.
+  const at::Tensor& instruction() const { return instruction_; }
+  void setInstruction(at::Tensor row) { instruction_ = std::move(row); }
 
  private:
   std::vector<at::Tensor> keys_;  // [kvHeads, capacity, headDim], grown by doubling
   std::vector<at::Tensor> values_;
+  at::Tensor instruction_;
   std::int64_t length_ = 0;
 };
 

@@ -19,10 +19,10 @@ torch::Tensor pixelShuffle(const torch::Tensor& patches, std::int64_t rows, std:
       .reshape({tiles, (rows / factor) * (columns / factor), factor * factor * channels});
 }
 
-PixelShuffleProjector::PixelShuffleProjector(const Scope& scope, std::int64_t inputs, std::int64_t outputs)
+PixelShuffleProjector::PixelShuffleProjector(const Scope& scope, std::int64_t inputs, std::int64_t outputs, Adapters adapters)
     : norm_(scope.sub("0"), inputs, kNormEpsilon),
-      first_(scope.sub("1"), {.inputs = inputs, .outputs = outputs, .bias = true, .parts = {}}),
-      second_(scope.sub("3"), {.inputs = outputs, .outputs = outputs, .bias = true, .parts = {}}) {}
+      first_(scope.sub("1"), {.inputs = inputs, .outputs = outputs, .bias = true, .parts = {}}, adapters),
+      second_(scope.sub("3"), {.inputs = outputs, .outputs = outputs, .bias = true, .parts = {}}, adapters) {}
 
 torch::Tensor PixelShuffleProjector::forward(const torch::Tensor& features) const {
   return second_.forward(at::gelu(first_.forward(norm_.forward(features))));

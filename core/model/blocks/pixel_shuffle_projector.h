@@ -22,7 +22,7 @@ torch::Tensor pixelShuffle(const torch::Tensor& patches, std::int64_t rows, std:
 class PixelShuffleProjector {
  public:
   // scope holds "0" (norm), "1" and "3" (linears).
-  PixelShuffleProjector(const Scope& scope, std::int64_t inputs, std::int64_t outputs);
+  PixelShuffleProjector(const Scope& scope, std::int64_t inputs, std::int64_t outputs, Adapters adapters = {});
   // [.., inputs] -> [.., outputs]
   torch::Tensor forward(const torch::Tensor& features) const;
 

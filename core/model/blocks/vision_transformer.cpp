@@ -25,14 +25,14 @@ torch::Tensor VisionLayer::normalise(const Norm& norm, const torch::Tensor& inpu
   return std::visit([&input](const auto& chosen) { return chosen.forward(input); }, norm);
 }
 
-VisionLayer::VisionLayer(const Scope& scope, const VisionTransformerConfig& config)
+VisionLayer::VisionLayer(const Scope& scope, const VisionTransformerConfig& config, Adapters adapters)
     : heads_(config.heads),
       norm1_(makeNorm(scope.sub("norm1"), config)),
       norm2_(makeNorm(scope.sub("norm2"), config)),
-      qkv_(scope.sub("attn.qkv"), plain(config.hidden, 3 * config.hidden, config.qkvBias)),
-      projection_(scope.sub("attn.proj"), plain(config.hidden, config.hidden)),
-      expand_(scope.sub("mlp.fc1"), plain(config.hidden, config.intermediate)),
-      reduce_(scope.sub("mlp.fc2"), plain(config.intermediate, config.hidden)),
+      qkv_(scope.sub("attn.qkv"), plain(config.hidden, 3 * config.hidden, config.qkvBias), adapters),
+      projection_(scope.sub("attn.proj"), plain(config.hidden, config.hidden), adapters),
+      expand_(scope.sub("mlp.fc1"), plain(config.hidden, config.intermediate), adapters),
+      reduce_(scope.sub("mlp.fc2"), plain(config.intermediate, config.hidden), adapters),
       scale1_(scope.take("ls1", {config.hidden}, FreshValue::Ones)),
       scale2_(scope.take("ls2", {config.hidden}, FreshValue::Ones)) {
   if (!config.qkNorm) return;
@@ -57,14 +57,16 @@ torch::Tensor VisionLayer::forward(const torch::Tensor& hidden) const {
   return attended + scale2_ * reduce_.forward(inner);
 }
 
-VisionTransformer::VisionTransformer(const Scope& scope, const VisionTransformerConfig& config) : config_(config) {
+VisionTransformer::VisionTransformer(const Scope& scope, const VisionTransformerConfig& config, Adapters adapters)
+    : config_(config) {
   const Scope embeddings = scope.sub("embeddings");
   const std::int64_t side = config.imageSide / config.patchSide;
   classToken_ = embeddings.take("class_embedding", {1, 1, config.hidden});
   patchWeight_ = embeddings.take("patch_embedding.weight", {config.hidden, 3, config.patchSide, config.patchSide});
   patchBias_ = embeddings.take("patch_embedding.bias", {config.hidden}, FreshValue::Zeros);
   positionTable_ = embeddings.take("position_embedding", {1, 1 + side * side, config.hidden});
-  for (std::int64_t layer = 0; layer < config.layers; ++layer) layers_.emplace_back(scope.sub("encoder.layers", layer), config);
+  for (std::int64_t layer = 0; layer < config.layers; ++layer)
+    layers_.emplace_back(scope.sub("encoder.layers", layer), config, adapters);
 }
 
 torch::Tensor VisionTransformer::positionsFor(std::int64_t rows, std::int64_t columns) const {

@@ -32,7 +32,7 @@ struct VisionTransformerConfig {
 
 class VisionLayer {
  public:
-  VisionLayer(const Scope& scope, const VisionTransformerConfig& config);
+  VisionLayer(const Scope& scope, const VisionTransformerConfig& config, Adapters adapters = {});
   // [tiles, T, hidden] -> the same shape.
   torch::Tensor forward(const torch::Tensor& hidden) const;
 
@@ -52,7 +52,7 @@ class VisionLayer {
 class VisionTransformer {
  public:
   // scope holds "embeddings" and "encoder.layers.N".
-  VisionTransformer(const Scope& scope, const VisionTransformerConfig& config);
+  VisionTransformer(const Scope& scope, const VisionTransformerConfig& config, Adapters adapters = {});
 
   // pixels [tiles, 3, H, W] -> patches [tiles, H/patch * W/patch, hidden], rows first, without the class token. Throws
   // Error{InvalidInput} when H or W is no multiple of the patch.

@@ -18,11 +18,12 @@ namespace {
 
 class InternVlEncoder : public ImageEncoder {
  public:
-  InternVlEncoder(const Scope& weights, const VisionTransformerConfig& tower, std::int64_t shuffle, std::int64_t decoderHidden)
+  InternVlEncoder(const Scope& weights, const VisionTransformerConfig& tower, std::int64_t shuffle, std::int64_t decoderHidden,
+                  Adapters adapters)
       : patchSide_(tower.patchSide),
         shuffle_(shuffle),
-        tower_(weights.sub("vision_model"), tower),
-        projector_(weights.sub("mlp1"), tower.hidden * shuffle * shuffle, decoderHidden) {}
+        tower_(weights.sub("vision_model"), tower, adapters),
+        projector_(weights.sub("mlp1"), tower.hidden * shuffle * shuffle, decoderHidden, adapters) {}
 
   torch::Tensor encode(const torch::Tensor& pixels, const Observer* observer) const override {
     const torch::Tensor patches = tower_.forward(pixels, observer);
@@ -105,7 +106,7 @@ std::unique_ptr<Network> buildInternVlChat(const ConfigFields& config, const Sco
   const Scope language = weights.sub("language_model");
   const DecoderConfig decoder = readDecoder(config, language);
   const VisionTransformerConfig tower = readTower(config, config.integer("select_layer"));
-  auto encoder = std::make_unique<InternVlEncoder>(weights, tower, readShuffle(config), decoder.hidden);
+  auto encoder = std::make_unique<InternVlEncoder>(weights, tower, readShuffle(config), decoder.hidden, adapters);
   return std::make_unique<DecoderNetwork>("internvl_chat", Decoder(language, decoder, adapters), std::move(encoder));
 }
 
