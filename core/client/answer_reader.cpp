@@ -17,6 +17,36 @@ const json* member(const json& object, const char* name) {
   return found == object.end() || found->is_null() ? nullptr : &*found;
 }
 
+std::vector<double> numbersOf(const json& object, const char* name) {
+  std::vector<double> numbers;
+  const json* list = member(object, name);
+  if (!list || !list->is_array()) return numbers;
+  for (const json& number : *list) numbers.push_back(number.is_number() ? number.get<double>() : 0.0);
+  return numbers;
+}
+
+// Statistics decide nothing, so what is wrong in them is left out rather than refused.
+RoutingStatistics routingOf(const json& routing) {
+  RoutingStatistics statistics;
+  if (const json* topK = member(routing, "top_k"); topK && topK->is_number_unsigned())
+    statistics.topK = topK->get<std::int64_t>();
+  const json* layers = member(routing, "layers");
+  if (!layers || !layers->is_array()) return statistics;
+  for (const json& layer : *layers) {
+    if (!layer.is_object()) continue;
+    RouterUse use;
+    if (const json* name = member(layer, "name"); name && name->is_string()) use.place = name->get<std::string>();
+    use.usage = numbersOf(layer, "usage");
+    for (const double count : numbersOf(layer, "chosen")) {
+      constexpr double kMost = 1e15;
+      use.chosen.push_back(count >= 0.0 && count <= kMost ? static_cast<std::int64_t>(count) : 0);
+    }
+    if (const json* entropy = member(layer, "entropy"); entropy && entropy->is_number()) use.entropy = entropy->get<double>();
+    statistics.routers.push_back(std::move(use));
+  }
+  return statistics;
+}
+
 }  // namespace
 
 AnswerReader::AnswerReader(std::string server, const GenerationOptions& options, const VisionLanguageModel::OnToken& onToken)
@@ -43,6 +73,7 @@ bool AnswerReader::readChunk(std::string_view data) {
   if (!choices || !choices->is_array()) fail("a chunk has no choices");
   if (!choices->empty()) readChoice(choices->front(), "delta");
   readUsage(document);
+  readRouting(document);
   return true;
 }
 
@@ -52,6 +83,7 @@ void AnswerReader::readWhole(std::string_view body) {
   if (!choices || !choices->is_array() || choices->empty()) fail("the answer has no choices");
   readChoice(choices->front(), "message");
   readUsage(document);
+  readRouting(document);
   complete_ = true;
 }
 
@@ -142,6 +174,12 @@ void AnswerReader::readUsage(const json& document) {
   };
   reply_.usage = {.promptTokens = count("prompt_tokens"), .completionTokens = count("completion_tokens")};
   usageGiven_ = true;
+}
+
+void AnswerReader::readRouting(const json& document) {
+  const json* extension = member(document, "orthoscribe");
+  const json* routing = extension && extension->is_object() ? member(*extension, "routing") : nullptr;
+  if (routing && routing->is_object()) reply_.routing = routingOf(*routing);
 }
 
 Reply AnswerReader::takeReply() {

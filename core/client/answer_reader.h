@@ -31,6 +31,7 @@ class AnswerReader {
   nlohmann::json parse(std::string_view text) const;
   void readChoice(const nlohmann::json& choice, const char* contentHolder);
   void readUsage(const nlohmann::json& document);
+  void readRouting(const nlohmann::json& document);
   std::vector<GeneratedToken> tokensOf(const nlohmann::json& choice);
   std::string bytesOf(const nlohmann::json& token) const;
   void add(const std::string& text, std::vector<GeneratedToken> tokens);

@@ -91,6 +91,8 @@ std::string chatBody(const std::string& model, const std::vector<Message>& messa
     body["logprobs"] = true;
     body["top_logprobs"] = options.topLogProbabilities;
   }
+  if (!options.adapter.empty()) body["orthoscribe"]["adapter"] = options.adapter;
+  if (options.routing) body["orthoscribe"]["routing"] = true;
   return body.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

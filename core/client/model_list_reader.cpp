@@ -35,6 +35,7 @@ void readExtension(const json& extension, ModelInfo& info) {
   info.precision = textOf(extension, "precision");
   info.device = textOf(extension, "device");
   info.adapters = textsOf(extension, "adapters");
+  info.offeredAdapters = textsOf(extension, "offeredAdapters");
   info.classes = textsOf(extension, "classes");
   const auto side = extension.find("imageSidePx");
   if (side != extension.end() && side->is_number_unsigned() && *side >= 1 && *side <= kLargestSidePx) {

@@ -27,11 +27,12 @@ AnswerRules answerRulesOf(const ModelCard& card, const text::Tokenizer& tokenize
 LoadedModel::LoadedModel(const fs::path& folder, const std::vector<fs::path>& adapters, const Placement& placement)
     : card_(readModelCard(folder)),
       // First of all, because an unknown family is the clearest thing to say about a folder.
-      network_(model::loadNetwork(folder, adapters, placement.device, placement.precision)),
+      base_(std::make_unique<model::BaseModel>(folder, placement.device, placement.precision)),
+      shelf_(std::make_unique<AdapterShelf>(*base_, adapters)),
       tokenizer_(text::loadTokenizer(folder)),
       template_(text::chatTemplateNamed(card_.templateName, card_.systemMessage)),
       rules_(answerRulesOf(card_, *tokenizer_, *template_)) {
-  if (network_->traits().seesImages) processor_ = vision::loadImageProcessor(folder);
+  if (network().traits().seesImages) processor_ = vision::loadImageProcessor(folder);
 }
 
 const vision::ImageProcessor& LoadedModel::imageProcessor() const {

@@ -24,10 +24,11 @@ struct ChatRequest {
   bool includeUsage = false;  // a last chunk with the usage
 };
 
-// Fields as in OpenAI's reference of chat completions; top_k and repetition_penalty as vLLM and SGLang name them. Temperature 0
-// is the default, since detections should be the same twice. What would change the answer and is not offered (several choices,
-// tools, JSON schemas, penalties, logit bias, audio) is refused; unknown fields are ignored, as other servers do. Throws
-// Error{InvalidInput, Unsupported}, a FieldError where one field is to blame.
+// Fields as in OpenAI's reference of chat completions; top_k and repetition_penalty as vLLM and SGLang name them. What only this
+// server knows stands under "orthoscribe": adapter (a name, null: as the model was opened) and routing (true: tell which experts
+// were used). Temperature 0 is the default, since detections should be the same twice. What would change the answer and is not
+// offered (several choices, tools, JSON schemas, penalties, logit bias, audio) is refused; unknown fields are ignored, as other
+// servers do. Throws Error{InvalidInput, Unsupported}, a FieldError where one field is to blame.
 ChatRequest parseChatRequest(std::string_view body, const ChatLimits& limits);
 
 }  // namespace orthoscribe::engine::http

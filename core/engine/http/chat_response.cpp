@@ -8,6 +8,8 @@
 #include <random>
 #include <utility>
 
+#include "core/base/routing_json.h"
+
 namespace orthoscribe::engine::http {
 namespace {
 
@@ -85,6 +87,7 @@ std::string wholeAnswer(const AnswerHeader& header, const Reply& reply) {
                                    {"logprobs", std::move(logProbabilities)},
                                    {"finish_reason", finishReason(reply.stopReason)}}});
   value["usage"] = usageJson(reply.usage);
+  if (reply.routing) value["orthoscribe"] = {{"routing", routingJson(*reply.routing)}};
   return dump(value);
 }
 
@@ -102,6 +105,14 @@ std::string tokenChunk(const AnswerHeader& header, const GeneratedToken& token) 
 
 std::string finishChunk(const AnswerHeader& header, StopReason reason) {
   return chunk(header, json::object(), nullptr, finishReason(reason));
+}
+
+std::string routingChunk(const AnswerHeader& header, const RoutingStatistics& routing) {
+  json value = frame(header, "chat.completion.chunk");
+  value["choices"] = json::array();
+  if (header.includeUsage) value["usage"] = nullptr;
+  value["orthoscribe"] = {{"routing", routingJson(routing)}};
+  return dump(value);
 }
 
 std::string usageChunk(const AnswerHeader& header, const Usage& usage) {

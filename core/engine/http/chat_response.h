@@ -26,6 +26,8 @@ std::string wholeAnswer(const AnswerHeader& header, const Reply& reply);
 std::string roleChunk(const AnswerHeader& header);
 std::string tokenChunk(const AnswerHeader& header, const GeneratedToken& token);
 std::string finishChunk(const AnswerHeader& header, StopReason reason);
+// With what the routers did, before any usage; only for replies that have it.
+std::string routingChunk(const AnswerHeader& header, const RoutingStatistics& routing);
 std::string usageChunk(const AnswerHeader& header, const Usage& usage);
 
 }  // namespace orthoscribe::engine::http
