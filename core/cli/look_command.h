@@ -14,6 +14,7 @@ struct LookArguments {
   ModelArguments model;
   int maxTokens = 256;
   int maxSidePx = 0;
+  bool routing = false;
   bool json = false;
 };
 
