@@ -17,6 +17,8 @@ class LookJob : public ModelJob {
 
   // After ended().
   QString answer() const { return mAnswer; }
+  // What the model's experts did; empty where it has none.
+  const RouterUse& expertUse() const { return mExpertUse; }
   // Name of the model that answered.
   QString modelName() const { return mModelName; }
 
@@ -32,6 +34,7 @@ class LookJob : public ModelJob {
  private:
   QString mAnswer;
   QString mModelName;
+  RouterUse mExpertUse;
 };
 
 }  // namespace orthoscribe::plugin

@@ -114,6 +114,10 @@ void AskDock::setThumbnail(int entry, const QImage& image) {
   if (ConversationEntry* found = entryAt(entry)) found->setThumbnail(image);
 }
 
+void AskDock::setExpertUse(int entry, const QList<double>& shares, double evenness) {
+  if (ConversationEntry* found = entryAt(entry)) found->setExpertUse(shares, evenness);
+}
+
 void AskDock::finishEntry(int entry, const QString& note) {
   if (ConversationEntry* found = entryAt(entry)) found->finish(note);
 }

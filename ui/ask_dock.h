@@ -42,6 +42,8 @@ class AskDock : public QgsDockWidget {
   int addEntry(const QString& question, const QString& place);
   void appendAnswer(int entry, const QString& text);
   void setThumbnail(int entry, const QImage& image);
+  // How much each expert of a mixture had to say, 0..1, and how evenly (ExpertChart).
+  void setExpertUse(int entry, const QList<double>& shares, double evenness);
   void finishEntry(int entry, const QString& note);
   void failEntry(int entry, const QString& message);
 

@@ -8,6 +8,8 @@
 #include <QLabel>
 #include <QToolButton>
 
+#include "ui/expert_chart.h"
+
 namespace orthoscribe::ui {
 namespace {
 
@@ -29,7 +31,8 @@ ConversationEntry::ConversationEntry(const QString& question, const QString& pla
       mQuestionLabel(makeTextLabel(this)),
       mAnswerLabel(makeTextLabel(this)),
       mNoteLabel(makeTextLabel(this)),
-      mPlaceButton(new QToolButton(this)) {
+      mPlaceButton(new QToolButton(this)),
+      mExpertChart(new ExpertChart(this)) {
   setFrameShape(QFrame::Shape::StyledPanel);
   setBackgroundRole(QPalette::ColorRole::Base);
   setAutoFillBackground(true);
@@ -58,6 +61,7 @@ ConversationEntry::ConversationEntry(const QString& question, const QString& pla
   rows->addWidget(mQuestionLabel);
   rows->addWidget(mAnswerLabel);
   rows->addWidget(mNoteLabel);
+  rows->addWidget(mExpertChart);
   rows->addWidget(mPlaceButton);
 }
 
@@ -84,6 +88,10 @@ void ConversationEntry::finish(const QString& note) {
 
 void ConversationEntry::fail(const QString& message) {
   finish(message);
+}
+
+void ConversationEntry::setExpertUse(const QList<double>& shares, double evenness) {
+  mExpertChart->setUse(shares, evenness);
 }
 
 void ConversationEntry::setThumbnail(const QImage& image) {

@@ -10,6 +10,8 @@ class QToolButton;
 
 namespace orthoscribe::ui {
 
+class ExpertChart;
+
 class ConversationEntry : public QFrame {
   Q_OBJECT
 
@@ -24,6 +26,7 @@ class ConversationEntry : public QFrame {
   void finish(const QString& note);
   void fail(const QString& message);
   void setThumbnail(const QImage& image);
+  void setExpertUse(const QList<double>& shares, double evenness);
 
  Q_SIGNALS:
   void placeWanted();
@@ -36,6 +39,7 @@ class ConversationEntry : public QFrame {
   QLabel* mAnswerLabel;
   QLabel* mNoteLabel;
   QToolButton* mPlaceButton;
+  ExpertChart* mExpertChart;
 };
 
 }  // namespace orthoscribe::ui
