@@ -1148,6 +1148,22 @@
         </message>
     </context>
     <context>
+        <name>orthoscribe::ui::ExpertChart</name>
+        <message>
+            <source>Use of the experts</source>
+            <translation>Anteile der Experten</translation>
+        </message>
+        <message>
+            <source>Expert %1: %2 %</source>
+            <extracomment>%1 is the number of an expert, %2 a share in percent</extracomment>
+            <translation>Experte %1: %2 %</translation>
+        </message>
+        <message>
+            <source>Evenness of the chosen: %1</source>
+            <translation>Gleichmaß der gewählten: %1</translation>
+        </message>
+    </context>
+    <context>
         <name>orthoscribe::ui::OptionsPage</name>
         <message>
             <source>Starter model</source>

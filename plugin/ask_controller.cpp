@@ -148,6 +148,8 @@ void AskController::end(LookJob* job, int entry, const QString& layerToNote) {
     mDock.finishEntry(entry, tr("Stopped"));
   } else {
     mDock.finishEntry(entry, job->warnings().isEmpty() ? QString() : asSentence(job->warnings().join(QStringLiteral("; "))));
+    const RouterUse& use = job->expertUse();
+    mDock.setExpertUse(entry, QList<double>(use.usage.begin(), use.usage.end()), use.entropy);
     if (!layerToNote.isEmpty()) note(layerToNote, job->answer(), job->modelName());
   }
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/base/routing_recorder.h"
+
 namespace orthoscribe::plugin {
 namespace {
 
@@ -25,7 +27,11 @@ void LookJob::work(geo::RasterSource& raster, VisionLanguageModel& model, const 
   options.area = request().pixelArea(raster);
   Q_EMIT pictureTaken(thumbnailOf(raster, options.area, cancel));
   const auto onToken = [this](const GeneratedToken& token) { Q_EMIT answerGrew(QString::fromStdString(token.text)); };
-  const tasks::LookReport report = look(raster, model, options, onToken, cancel);
+  // Only our engine knows of experts, and a strict server would not take the question.
+  RoutingRecorder recorder(model);
+  VisionLanguageModel& asked = info.adapters.empty() ? model : recorder;
+  const tasks::LookReport report = look(raster, asked, options, onToken, cancel);
+  mExpertUse = meanUse(recorder.statistics());
   mAnswer = QString::fromStdString(report.text).trimmed();
   for (const std::string& warning : report.warnings) mWarnings << QString::fromStdString(warning);
 }

@@ -19,6 +19,8 @@ class LookJob : public ModelJob {
 
   // After ended().
   QString answer() const { return mAnswer; }
+  // What the model's experts did; empty where it has none.
+  const RouterUse& expertUse() const { return mExpertUse; }
   // Name of the model that answered.
   QString modelName() const { return mModelName; }
   const QStringList& warnings() const { return mWarnings; }
@@ -38,6 +40,7 @@ class LookJob : public ModelJob {
   QString mAnswer;
   QString mModelName;
   QStringList mWarnings;
+  RouterUse mExpertUse;
 };
 
 }  // namespace orthoscribe::plugin

@@ -138,6 +138,10 @@ void AskDock::addStep(int entry, const QString& size) {
   if (ConversationEntry* found = entryAt(entry)) found->addStep(size);
 }
 
+void AskDock::setExpertUse(int entry, const QList<double>& shares, double evenness) {
+  if (ConversationEntry* found = entryAt(entry)) found->setExpertUse(shares, evenness);
+}
+
 void AskDock::finishEntry(int entry, const QString& note) {
   if (ConversationEntry* found = entryAt(entry)) found->finish(note);
 }

@@ -47,6 +47,8 @@ class AskDock : public QgsDockWidget {
   void setThumbnail(int entry, const QImage& image);
   // A part of the area that the model looked at closer; they count from 0.
   void addStep(int entry, const QString& size);
+  // How much each expert of a mixture had to say, 0..1, and how evenly (ExpertChart).
+  void setExpertUse(int entry, const QList<double>& shares, double evenness);
   void finishEntry(int entry, const QString& note);
   void failEntry(int entry, const QString& message);
 

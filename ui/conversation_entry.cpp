@@ -9,6 +9,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "ui/expert_chart.h"
+
 namespace orthoscribe::ui {
 namespace {
 
@@ -31,7 +33,8 @@ ConversationEntry::ConversationEntry(const QString& question, const QString& pla
       mAnswerLabel(makeTextLabel(this)),
       mNoteLabel(makeTextLabel(this)),
       mPlaceButton(new QToolButton(this)),
-      mStepRows(new QVBoxLayout) {
+      mStepRows(new QVBoxLayout),
+      mExpertChart(new ExpertChart(this)) {
   setFrameShape(QFrame::Shape::StyledPanel);
   setBackgroundRole(QPalette::ColorRole::Base);
   setAutoFillBackground(true);
@@ -62,6 +65,7 @@ ConversationEntry::ConversationEntry(const QString& question, const QString& pla
   rows->addLayout(mStepRows);
   rows->addWidget(mAnswerLabel);
   rows->addWidget(mNoteLabel);
+  rows->addWidget(mExpertChart);
   rows->addWidget(mPlaceButton);
 }
 
@@ -102,6 +106,10 @@ void ConversationEntry::addStep(const QString& size) {
   button->setSizePolicy(QSizePolicy::Policy::Ignored, QSizePolicy::Policy::Fixed);
   connect(button, &QToolButton::clicked, this, [this, step] { Q_EMIT stepWanted(step); });
   mStepRows->addWidget(button);
+}
+
+void ConversationEntry::setExpertUse(const QList<double>& shares, double evenness) {
+  mExpertChart->setUse(shares, evenness);
 }
 
 void ConversationEntry::setThumbnail(const QImage& image) {

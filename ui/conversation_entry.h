@@ -11,6 +11,8 @@ class QVBoxLayout;
 
 namespace orthoscribe::ui {
 
+class ExpertChart;
+
 class ConversationEntry : public QFrame {
   Q_OBJECT
 
@@ -27,6 +29,7 @@ class ConversationEntry : public QFrame {
   void setThumbnail(const QImage& image);
   // A part that the model looked at closer, of this size in words.
   void addStep(const QString& size);
+  void setExpertUse(const QList<double>& shares, double evenness);
 
  Q_SIGNALS:
   void placeWanted();
@@ -41,6 +44,7 @@ class ConversationEntry : public QFrame {
   QLabel* mNoteLabel;
   QToolButton* mPlaceButton;
   QVBoxLayout* mStepRows;
+  ExpertChart* mExpertChart;
 };
 
 }  // namespace orthoscribe::ui

@@ -96,6 +96,18 @@ fs::path findModelDirectory(const std::string& nameOrPath) {
   throw Error(ErrorCode::NotFound, "no model '" + nameOrPath + "'", "give a model folder, or one of: " + known);
 }
 
+fs::path findAdapterDirectory(const std::string& nameOrPath) {
+  std::error_code ignored;
+  if (fs::is_directory(nameOrPath, ignored)) return nameOrPath;
+  const fs::path adapters = userDataDirectory() / "adapters";
+  if (nameOrPath.find('/') == std::string::npos && fs::is_directory(adapters / nameOrPath, ignored)) return adapters / nameOrPath;
+  std::string known;
+  for (const auto& entry : fs::directory_iterator(adapters, ignored))
+    known += (known.empty() ? "" : ", ") + entry.path().filename().string();
+  throw Error(ErrorCode::NotFound, "no adapter '" + nameOrPath + "'",
+              known.empty() ? "give an adapter folder" : "give an adapter folder, or one of: " + known);
+}
+
 TemporaryDirectory::TemporaryDirectory(std::string_view prefix) {
   std::string pattern = (fs::temp_directory_path() / (std::string(prefix) + "XXXXXX")).string();
   if (!mkdtemp(pattern.data()))

@@ -34,6 +34,10 @@ std::filesystem::path starterModelDirectory();
 // Throws Error{NotFound} listing the installed names.
 std::filesystem::path findModelDirectory(const std::string& nameOrPath);
 
+// An adapter as users name it: a folder; or a name under userDataDirectory()/adapters. Throws Error{NotFound} listing the
+// installed names.
+std::filesystem::path findAdapterDirectory(const std::string& nameOrPath);
+
 // Removed with everything in it when destroyed.
 class TemporaryDirectory {
  public:

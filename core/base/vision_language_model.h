@@ -50,6 +50,8 @@ struct GenerationOptions {
   std::optional<EarlyStopping> earlyStopping = std::nullopt;
   std::optional<int> noRepeatNgram = std::nullopt;  // no run of so many tokens comes twice; 0: off
   bool repetitionGuard = true;                      // ends an answer that repeats itself without end
+  std::string adapter = {};  // a name of ModelInfo::offeredAdapters; empty: as the model was opened; "none": the bare base
+  bool routing = false;      // tell what the routers of a mixture of experts did
 };
 
 struct TokenAlternative {
@@ -70,6 +72,22 @@ struct Usage {
   std::int64_t completionTokens = 0;
 };
 
+// What one router did over a prompt and its answer.
+struct RouterUse {
+  std::string place;                 // "layer 3", "layer 3 self_attn"
+  std::vector<double> usage;         // share of the weight that each expert had, sum 1
+  std::vector<std::int64_t> chosen;  // how often each expert was among the chosen
+  double entropy = 0.0;              // of the chosen experts' weights, mean over choices, 0 (one has it all) .. 1 (all the same)
+};
+
+struct RoutingStatistics {
+  std::int64_t topK = 0;
+  std::vector<RouterUse> routers;  // empty for a model without experts
+};
+
+// Over all routers with as many experts as the first.
+RouterUse meanUse(const RoutingStatistics& statistics);
+
 enum class StopReason {
   EndOfAnswer,
   Length,
@@ -83,22 +101,24 @@ struct Reply {
   Usage usage;
   StopReason stopReason = StopReason::EndOfAnswer;
   std::string repeated;  // with StopReason::Repetition: what came over and over
+  std::optional<RoutingStatistics> routing = {};  // with options.routing, where the model can tell
 };
 
 // What the model says of itself; prompts and image sizes are chosen by it.
 struct ModelInfo {
-  std::string name;         // as it is asked for over HTTP
-  std::string family;       // "internvl_chat", "starter", ...; empty if unknown (foreign server)
-  std::string dialect;      // how it speaks of boxes: a name of core/tasks/dialects, empty if unknown
-  std::string contentHash;  // SHA-256 over the model's files, empty if unknown
-  std::string precision;    // "float32", "bfloat16"
-  std::string device;       // "cpu", "cuda:0"
-  std::vector<std::string> adapters;
+  std::string name;                  // as it is asked for over HTTP
+  std::string family;                // "internvl_chat", "starter", ...; empty if unknown (foreign server)
+  std::string dialect;               // how it speaks of boxes: a name of core/tasks/dialects, empty if unknown
+  std::string contentHash;           // SHA-256 over the model's files, empty if unknown
+  std::string precision;             // "float32", "bfloat16"
+  std::string device;                // "cpu", "cuda:0"
+  std::vector<std::string> adapters; // applied where a request names none
   int imageSidePx = 448;             // side of the square window that suits the model's input
   double groundResolutionM = 0.5;    // metres a pixel that it was trained on; 0: any
   std::vector<std::string> classes;  // names it was trained to detect; empty: open
   // How it resizes every picture before it looks, where its family does so and it is known; nothing: unknown, or not at all.
   std::optional<ResizeLimits> resize = std::nullopt;
+  std::vector<std::string> offeredAdapters = {};  // that a request may name
 };
 
 class VisionLanguageModel {

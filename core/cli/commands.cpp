@@ -13,6 +13,7 @@ Run declareClassify(CLI::App& app);
 #ifdef ORTHOSCRIBE_WITH_ENGINE
 Run declareServe(CLI::App& app);
 Run declareModels(CLI::App& app);
+Run declareMerge(CLI::App& app);
 Run declareVerify(CLI::App& app);
 Run declareTrain(CLI::App& app);
 Run declareEvaluate(CLI::App& app);
@@ -30,6 +31,7 @@ const std::vector<Command>& commands() {
 #ifdef ORTHOSCRIBE_WITH_ENGINE
       {"serve", "Serve a model over HTTP (OpenAI's chat completions)", declareServe},
       {"models", "List the installed models, or tell about one", declareModels},
+      {"merge", "Put a plain LoRA adapter into a model's weights", declareMerge},
       {"verify", "Check this program against fixtures of reference implementations", declareVerify},
       {"train", "Train the starter model", declareTrain},
       {"evaluate", "Measure a model on a held-out set", declareEvaluate},

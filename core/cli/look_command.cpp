@@ -5,8 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/base/routing_json.h"
+#include "core/base/routing_recorder.h"
 #include "core/cli/generation_options.h"
 #include "core/cli/interrupt.h"
+#include "core/cli/routing_report.h"
 
 namespace orthoscribe::cli {
 namespace {
@@ -36,6 +39,7 @@ void declareLook(CLI::App& app, LookArguments& arguments) {
       ->type_name("PIXELS")
       ->capture_default_str();
   declareGeneration(app, arguments.generation);
+  app.add_flag("--routing", arguments.routing, "Tell which experts of a mixture were used");
   app.add_flag("--json", arguments.json, "Print one JSON object for machines");
 }
 
@@ -71,19 +75,26 @@ int runLook(const LookArguments& arguments, const Look& look) {
     std::fputs(token.text.c_str(), stdout);
     std::fflush(stdout);
   };
+  RoutingRecorder recorder(*model);
+  VisionLanguageModel& asked = arguments.routing ? static_cast<VisionLanguageModel&>(recorder) : *model;
   const tasks::LookReport report = look(
-      raster, *model, options, arguments.json ? VisionLanguageModel::OnToken() : VisionLanguageModel::OnToken(show), interrupt);
+      raster, asked, options, arguments.json ? VisionLanguageModel::OnToken() : VisionLanguageModel::OnToken(show), interrupt);
   if (arguments.json) {
-    printJson({{"text", report.text},
-               {"cancelled", report.cancelled},
-               {"model", model->info().name},
-               {"area_px", {report.area.column, report.area.row, report.area.width, report.area.height}},
-               {"picture_px", {report.pictureWidth, report.pictureHeight}},
-               {"zoom_steps", stepsOf(report)},
-               {"warnings", report.warnings},
-               {"tokens", {{"prompt", report.usage.promptTokens}, {"completion", report.usage.completionTokens}}}});
+    nlohmann::json answer = {
+        {"text", report.text},
+        {"cancelled", report.cancelled},
+        {"model", model->info().name},
+        {"area_px", {report.area.column, report.area.row, report.area.width, report.area.height}},
+        {"picture_px", {report.pictureWidth, report.pictureHeight}},
+        {"zoom_steps", stepsOf(report)},
+        {"warnings", report.warnings},
+        {"tokens", {{"prompt", report.usage.promptTokens}, {"completion", report.usage.completionTokens}}}};
+    if (arguments.routing) answer["routing"] = routingJson(recorder.statistics());
+    printJson(answer);
   } else {
     std::fputc('\n', stdout);
+    if (arguments.routing)
+      for (const std::string& line : routingLines(recorder.statistics())) std::printf("%s\n", line.c_str());
   }
   for (const std::string& warning : report.warnings) tell(warning);
   if (!report.cancelled) return kDone;

@@ -15,6 +15,7 @@ struct LookArguments {
   int maxTokens = 256;
   int maxSidePx = 0;
   GenerationOptions generation;
+  bool routing = false;
   bool json = false;
 };
 

@@ -10,8 +10,13 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/routing_json.h"
+#include "core/cli/adapter_report.h"
 #include "core/cli/command.h"
+#include "core/cli/interrupt.h"
+#include "core/cli/routing_report.h"
 #include "core/engine/content_hash.h"
+#include "core/engine/local_model.h"
 #include "core/engine/model_card.h"
 
 namespace orthoscribe::cli {
@@ -22,6 +27,8 @@ using nlohmann::json;
 
 struct Options {
   std::string name;
+  std::vector<std::string> adapters;
+  std::string prompt;
   bool asJson = false;
 };
 
@@ -83,6 +90,40 @@ int list(const Options& options) {
   return kDone;
 }
 
+bool isAdapterAlone(const fs::path& folder) {
+  return fs::exists(folder / "adapter_config.json") && !fs::exists(folder / "config.json");
+}
+
+json adaptersOf(const fs::path& folder, const Options& options) {
+  json adapters = json::array();
+  if (fs::exists(folder / "adapter_config.json")) adapters.push_back(adapterJson(folder));
+  for (const std::string& adapter : options.adapters) adapters.push_back(adapterJson(findAdapterDirectory(adapter)));
+  return adapters;
+}
+
+// What the experts do with one question.
+RoutingStatistics routingOf(const fs::path& folder, const Options& options) {
+  engine::LoadOptions load;
+  load.model = folder;
+  for (const std::string& adapter : options.adapters) load.adapters.push_back(findAdapterDirectory(adapter));
+  GenerationOptions generation;
+  generation.maxNewTokens = 64;
+  generation.routing = true;
+  const auto model = engine::loadLocalModel(load);
+  const Reply reply = model->chat({{.role = Role::User, .text = options.prompt, .images = {}}}, generation, {}, interruptToken());
+  return reply.routing.value_or(RoutingStatistics{});
+}
+
+int printAdapter(const fs::path& folder, const Options& options) {
+  const json entry = adapterJson(folder);
+  if (options.asJson) {
+    std::printf("%s\n", entry.dump(2).c_str());
+    return kDone;
+  }
+  for (const std::string& line : adapterLines(entry)) std::printf("%s\n", line.c_str());
+  return kDone;
+}
+
 json details(const fs::path& folder) {
   const engine::ModelCard card = engine::readModelCard(folder);
   const json resize =
@@ -103,7 +144,15 @@ json details(const fs::path& folder) {
 }
 
 int info(const Options& options) {
-  const json entry = details(findModelDirectory(options.name));
+  const fs::path folder = findModelDirectory(options.name);
+  if (isAdapterAlone(folder)) return printAdapter(folder, options);
+  json entry = details(folder);
+  entry["adapters"] = adaptersOf(folder, options);
+  RoutingStatistics routing;
+  if (!options.prompt.empty()) {
+    routing = routingOf(folder, options);
+    entry["routing"] = routingJson(routing);
+  }
   if (options.asJson) {
     std::printf("%s\n", entry.dump(2).c_str());
     return kDone;
@@ -122,6 +171,10 @@ int info(const Options& options) {
   line("Classes", classes.empty() ? "open" : classes);
   line("Weights", json(entry["weight_bytes"].get<double>() / 1e6).dump() + " MB");
   line("SHA-256", entry["content_hash"]);
+  for (const json& adapter : entry["adapters"])
+    for (const std::string& text : adapterLines(adapter)) std::printf("%s\n", text.c_str());
+  if (!options.prompt.empty())
+    for (const std::string& text : routingLines(routing)) std::printf("%s\n", text.c_str());
   return kDone;
 }
 
@@ -135,7 +188,10 @@ Run declareModels(CLI::App& app) {
   CLI::App* infoCommand = app.add_subcommand("info", "Tell about one model");
   listCommand->fallthrough();
   infoCommand->fallthrough();
-  infoCommand->add_option("name", options->name, "A folder, or the name of an installed model")->required();
+  infoCommand->add_option("name", options->name, "A folder of a model or an adapter, or the name of an installed model")
+      ->required();
+  infoCommand->add_option("--adapter", options->adapters, "Tell about this adapter too; may be given several times");
+  infoCommand->add_option("--prompt", options->prompt, "Ask this and tell which experts were used")->type_name("TEXT");
   return [options, infoCommand] { return infoCommand->parsed() ? info(*options) : list(*options); };
 }
 

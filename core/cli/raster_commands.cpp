@@ -24,6 +24,9 @@ std::unique_ptr<VisionLanguageModel> serverModel(const ModelArguments& arguments
   options.url = arguments.endpoint;
   options.token = token != nullptr ? token : "";
   options.model = arguments.model;
+  if (arguments.adapters.size() > 1)
+    throw Error(ErrorCode::InvalidInput, "--adapter is given twice, and a server is asked", "name one adapter");
+  if (!arguments.adapters.empty()) options.adapter = arguments.adapters.front();
   return client::makeHttpModel(options);
 }
 
@@ -31,7 +34,7 @@ std::unique_ptr<VisionLanguageModel> localModel(const ModelArguments& arguments)
 #ifdef ORTHOSCRIBE_WITH_ENGINE
   engine::LoadOptions options;
   options.model = findModelDirectory(arguments.model);
-  options.adapters.assign(arguments.adapters.begin(), arguments.adapters.end());
+  for (const std::string& adapter : arguments.adapters) options.adapters.push_back(findAdapterDirectory(adapter));
   options.device = arguments.device;
   options.precision = arguments.precision;
   options.threads = arguments.threads;
@@ -64,7 +67,8 @@ void declareModel(CLI::App& app, ModelArguments& arguments) {
       "Folder of a model, or the name of an installed one (default: the starter); with --endpoint, the server's name for it");
   CLI::Option* endpoint =
       app.add_option("--endpoint", arguments.endpoint, "Ask a server that speaks OpenAI's chat completions")->type_name("URL");
-  app.add_option("--adapter", arguments.adapters, "Folder of an adapter; may be given several times")->excludes(endpoint);
+  app.add_option("--adapter", arguments.adapters,
+                 "Folder of an adapter, or the name of an installed one; with --endpoint, the server's name for it");
   app.add_option("--device", arguments.device, "auto, cpu, cuda, cuda:1")->capture_default_str()->excludes(endpoint);
   app.add_option("--precision", arguments.precision, "auto, float32, bfloat16")->capture_default_str()->excludes(endpoint);
   app.add_option("--threads", arguments.threads, "Threads of the model; 0: all cores")

@@ -86,12 +86,18 @@ void endSoon() {
   }).detach();
 }
 
+std::vector<std::filesystem::path> adapterFolders(const std::vector<std::string>& named) {
+  std::vector<std::filesystem::path> folders;
+  for (const std::string& adapter : named) folders.push_back(findAdapterDirectory(adapter));
+  return folders;
+}
+
 int serve(const ServeOptions& options) {
   // First, so that threads made later do not take the signals.
   const CancelToken interrupt = interruptToken();
   const Token token = serverToken();
   const engine::LoadOptions load{.model = findModelDirectory(options.model),
-                                 .adapters = {options.adapters.begin(), options.adapters.end()},
+                                 .adapters = adapterFolders(options.adapters),
                                  .device = options.device,
                                  .precision = options.precision,
                                  .threads = options.threads};
@@ -117,7 +123,10 @@ int serve(const ServeOptions& options) {
 Run declareServe(CLI::App& app) {
   const auto options = std::make_shared<ServeOptions>();
   app.add_option("--model", options->model, "Folder of a model, or the name of an installed one (default: the starter)");
-  app.add_option("--adapter", options->adapters, "Folder of an adapter; may be given several times");
+  app.add_option(
+      "--adapter", options->adapters,
+      "Folder of an adapter, or the name of an installed one; may be given several times: the first is applied unless a "
+      "request chooses another (orthoscribe.adapter, or the model name \"MODEL:ADAPTER\")");
   app.add_option("--host", options->host, "Address to listen on")->capture_default_str();
   app.add_option("--port", options->port, "Port to listen on; 0: any free one")
       ->check(CLI::Range(0, 65535))

@@ -83,6 +83,8 @@ json ownOptions(const GenerationOptions& options) {
   if (options.earlyStopping) own["early_stopping"] = earlyStopping(*options.earlyStopping);
   if (options.noRepeatNgram) own["no_repeat_ngram_size"] = *options.noRepeatNgram;
   if (!options.repetitionGuard) own["repetition_guard"] = false;
+  if (!options.adapter.empty()) own["adapter"] = options.adapter;
+  if (options.routing) own["routing"] = true;
   return own;
 }
 

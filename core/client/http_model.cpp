@@ -81,7 +81,9 @@ class HttpModel final : public VisionLanguageModel {
     if (!model) return cancelledReply();
     AnswerBody body(reader, url_.text(), mostAnswerBytes(options));
     const auto onBody = [&body](const ResponseHead& head, std::string_view bytes) { return body.take(head, bytes); };
-    const Exchange request{.path = "/v1/chat/completions", .body = chatBody(*model, messages, options)};
+    GenerationOptions own = options;
+    if (own.adapter.empty()) own.adapter = options_.adapter;
+    const Exchange request{.path = "/v1/chat/completions", .body = chatBody(*model, messages, own)};
     if (!exchange(options_, url_, request, onBody, cancel)) return cancelledReply();
     body.finish();
     return reader.takeReply();
@@ -99,7 +101,9 @@ class HttpModel final : public VisionLanguageModel {
       return true;
     };
     if (!exchange(options_, url_, {.path = "/v1/models", .body = {}}, onBody, cancel)) return std::nullopt;
-    return readModelList(body, options_.model, url_.text());
+    ModelInfo info = readModelList(body, options_.model, url_.text());
+    if (!options_.adapter.empty()) info.adapters = {options_.adapter};
+    return info;
   }
 
   std::optional<std::string> nameOfModel(const CancelToken& cancel) {

@@ -53,6 +53,7 @@ void readExtension(const json& extension, ModelInfo& info) {
   info.precision = textOf(extension, "precision");
   info.device = textOf(extension, "device");
   info.adapters = textsOf(extension, "adapters");
+  info.offeredAdapters = textsOf(extension, "offeredAdapters");
   info.classes = textsOf(extension, "classes");
   info.resize = resizeOf(extension);
   const auto side = extension.find("imageSidePx");

@@ -39,6 +39,9 @@ class Generator {
   // Throws Error{InvalidInput} when a prompt of that many tokens leaves no room for an answer.
   void checkFits(std::int64_t promptTokens) const;
 
+  // Hears every pass from now on; null: nobody. Kept by reference.
+  void setObserver(const model::Observer* observer) { sequence_.setObserver(observer); }
+
   // Tokens of the last prompt that needed no computing.
   std::int64_t reused() const { return sequence_.reused(); }
 

@@ -29,13 +29,14 @@ AnswerRules answerRulesOf(const ModelCard& card, const text::Tokenizer& tokenize
 LoadedModel::LoadedModel(const fs::path& folder, const std::vector<fs::path>& adapters, const Placement& placement)
     : card_(readModelCard(folder)),
       // First of all, because an unknown family is the clearest thing to say about a folder.
-      network_(model::loadNetwork(folder, adapters, placement.device, placement.precision)),
+      base_(std::make_unique<model::BaseModel>(folder, placement.device, placement.precision)),
+      shelf_(std::make_unique<AdapterShelf>(*base_, adapters)),
       tokenizer_(text::loadTokenizer(folder)),
       template_(text::chatTemplateNamed(card_.templateName, card_.systemMessage)),
       rules_(answerRulesOf(card_, *tokenizer_, *template_)) {
-  if (network_->traits().seesImages) processor_ = vision::loadImageProcessor(folder);
+  if (network().traits().seesImages) processor_ = vision::loadImageProcessor(folder);
   // Where Hugging Face's InstructBLIP folders have it.
-  if (network_->traits().readsQuestion) questionTokenizer_ = text::loadTokenizer(folder / "qformer_tokenizer");
+  if (network().traits().readsQuestion) questionTokenizer_ = text::loadTokenizer(folder / "qformer_tokenizer");
 }
 
 at::Tensor LoadedModel::questionOf(const std::string& renderedPrompt) const {

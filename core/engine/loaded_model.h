@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/engine/adapter_shelf.h"
 #include "core/engine/answer_text.h"
 #include "core/engine/model_card.h"
 #include "core/engine/placement.h"
@@ -23,13 +24,16 @@ namespace orthoscribe::engine {
 
 class LoadedModel {
  public:
-  // adapters: folders of those that are applied besides one in the model folder itself. Throws what the rooms throw: NotFound,
-  // InvalidInput, Unsupported, with the file or field.
+  // adapters: folders of those at hand; the first is applied, besides one in the model folder itself. Throws what the rooms
+  // throw: NotFound, InvalidInput, Unsupported, with the file or field.
   LoadedModel(const std::filesystem::path& folder, const std::vector<std::filesystem::path>& adapters,
               const Placement& placement);
 
   const ModelCard& card() const { return card_; }
-  const model::Network& network() const { return *network_; }
+  // With the default adapter.
+  const model::Network& network() const { return shelf_->network({}); }
+  // The same base with each of its adapters.
+  AdapterShelf& adapters() { return *shelf_; }
   const text::Tokenizer& tokenizer() const { return *tokenizer_; }
   const text::ChatTemplate& chatTemplate() const { return *template_; }
   // Throws Error{Unsupported} for a model that sees no images.
@@ -42,7 +46,8 @@ class LoadedModel {
 
  private:
   ModelCard card_;
-  std::unique_ptr<model::Network> network_;
+  std::unique_ptr<model::BaseModel> base_;
+  std::unique_ptr<AdapterShelf> shelf_;
   std::unique_ptr<text::Tokenizer> tokenizer_;
   std::unique_ptr<text::Tokenizer> questionTokenizer_;  // where the image encoder reads the question
   std::unique_ptr<text::ChatTemplate> template_;

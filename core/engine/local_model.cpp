@@ -17,6 +17,7 @@
 #include "core/engine/image_cache.h"
 #include "core/engine/loaded_model.h"
 #include "core/engine/placement.h"
+#include "core/engine/routing_tally.h"
 
 namespace orthoscribe::engine {
 namespace {
@@ -51,14 +52,15 @@ class LocalModel : public VisionLanguageModel {
         adapters_(options.adapters),
         placement_(plan(options)),
         model_(options.model, adapters_, placement_),
-        generator_(model_.network(), model_.tokenizer(), model_.answerRules(), model_.card().generation) {}
+        network_(&model_.network()),
+        generator_(std::in_place, *network_, model_.tokenizer(), model_.answerRules(), model_.card().generation) {}
 
   Reply chat(const std::vector<Message>& messages, const GenerationOptions& options, const OnToken& onToken,
              const CancelToken& cancel) override {
     const std::lock_guard lock(mutex_);
     const at::NoGradGuard noGradients;
     try {
-      return generator_.answer(prepare(messages, cancel), options, onToken, cancel);
+      return answer(messages, options, onToken, cancel);
     } catch (const Error& error) {
       if (error.code() != ErrorCode::Cancelled) throw;
       Reply reply;
@@ -85,10 +87,45 @@ class LocalModel : public VisionLanguageModel {
                      .imageSidePx = card.imageSidePx,
                      .groundResolutionM = card.groundResolutionM,
                      .classes = card.classes,
-                     .resize = card.resize};
+                     .resize = card.resize,
+                     .offeredAdapters = model_.adapters().names()};
   }
 
  private:
+  class Listening {
+   public:
+    Listening(Generator& generator, const model::Observer& observer) : generator_(generator) {
+      generator_.setObserver(&observer);
+    }
+    ~Listening() { generator_.setObserver(nullptr); }
+    Listening(const Listening&) = delete;
+    Listening& operator=(const Listening&) = delete;
+
+   private:
+    Generator& generator_;
+  };
+
+  // Each network has its own keys and values, of which only those in use are kept.
+  void choose(const std::string& adapter, bool afresh) {
+    const model::Network* chosen = &model_.adapters().network(adapter);
+    if (chosen == network_ && !afresh) return;
+    network_ = chosen;
+    generator_.emplace(*network_, model_.tokenizer(), model_.answerRules(), model_.card().generation);
+  }
+
+  Reply answer(const std::vector<Message>& messages, const GenerationOptions& options, const OnToken& onToken,
+               const CancelToken& cancel) {
+    // Routers are only heard where something is computed.
+    choose(options.adapter, options.routing);
+    if (!options.routing) return generator_->answer(prepare(messages, cancel), options, onToken, cancel);
+    RoutingTally tally;
+    const model::Observer observer = tally.observer();
+    const Listening listening(*generator_, observer);
+    Reply reply = generator_->answer(prepare(messages, cancel), options, onToken, cancel);
+    reply.routing = tally.statistics();
+    return reply;
+  }
+
   struct Picture {
     std::string hash;
     std::optional<EncodedImage> encoded;           // where it was encoded before
@@ -97,9 +134,18 @@ class LocalModel : public VisionLanguageModel {
     std::int64_t rowCount() const { return encoded ? encoded->rows.size(0) : pixels->tokens; }
   };
 
+  // Adapters of the vision tower see with other eyes.
+  std::string eyes() const {
+    std::string names;
+    if (network_->traits().adaptersChangeImages)
+      for (const std::string& name : network_->traits().adapters) names += " " + name;
+    return names;
+  }
+
   Picture pictureOf(const RgbImage& image, int count, const at::Tensor& question) {
     if (image.empty()) throw Error(ErrorCode::InvalidInput, "an image of the conversation is empty");
-    Picture picture{.hash = imageHash(image, count), .encoded = std::nullopt, .pixels = std::nullopt, .question = question};
+    Picture picture{
+        .hash = imageHash(image, count) + eyes(), .encoded = std::nullopt, .pixels = std::nullopt, .question = question};
     for (std::int64_t i = 0; i < question.numel(); ++i) picture.hash += ' ' + std::to_string(question[i].item<std::int64_t>());
     picture.encoded = images_.find(picture.hash);
     if (!picture.encoded) picture.pixels = model_.imageProcessor().process(image, count);
@@ -129,7 +175,7 @@ class LocalModel : public VisionLanguageModel {
     std::vector<at::Tensor> rows;
     for (std::int64_t tile = 0; tile < pixels.size(0); ++tile) {
       cancel.throwIfCancelled();
-      rows.push_back(model_.network().encodeImageFor(pixels.narrow(0, tile, 1), picture.question, &watch));
+      rows.push_back(network_->encodeImageFor(pixels.narrow(0, tile, 1), picture.question, &watch));
     }
     const at::Tensor whole = at::cat(rows);
     if (whole.size(0) != picture.pixels->tokens)
@@ -147,7 +193,7 @@ class LocalModel : public VisionLanguageModel {
     std::vector<std::int64_t> rowCounts;
     for (const Picture& picture : pictures) rowCounts.push_back(picture.rowCount());
     Prompt prompt = model_.promptAssembler().assemble(messages, rowCounts);
-    generator_.checkFits(static_cast<std::int64_t>(prompt.ids.size()));
+    generator_->checkFits(static_cast<std::int64_t>(prompt.ids.size()));
     SequenceInput input{.ids = std::move(prompt.ids), .images = {}};
     for (std::size_t i = 0; i < pictures.size(); ++i) {
       const EncodedImage image = pictures[i].encoded ? *pictures[i].encoded : encode(pictures[i], cancel);
@@ -166,7 +212,8 @@ class LocalModel : public VisionLanguageModel {
   LoadedModel model_;
   std::mutex mutex_;
   ImageCache images_;
-  Generator generator_;
+  const model::Network* network_;  // the one that answers
+  std::optional<Generator> generator_;
   std::mutex hashMutex_;
   std::string hash_;
 };

@@ -12,11 +12,13 @@
 namespace orthoscribe::engine {
 
 struct LoadOptions {
-  std::filesystem::path model;                  // folder in Hugging Face layout
-  std::vector<std::filesystem::path> adapters;  // adapter folders; an adapter inside the model folder is applied by itself
-  std::string device = "auto";                  // "auto", "cpu", "cuda", "cuda:1"
-  std::string precision = "auto";               // "auto", "float32", "bfloat16"
-  int threads = 0;                              // 0: all cores
+  std::filesystem::path model;  // folder in Hugging Face layout
+  // Adapter folders, all loaded, known by their folders' names: the first is applied unless a request chooses another. An adapter
+  // inside the model folder is applied by itself.
+  std::vector<std::filesystem::path> adapters;
+  std::string device = "auto";     // "auto", "cpu", "cuda", "cuda:1"
+  std::string precision = "auto";  // "auto", "float32", "bfloat16"
+  int threads = 0;                 // 0: all cores
 };
 
 // Loads eagerly. Throws Error: NotFound (no config.json, a shard missing), InvalidInput (a file that lies, a tensor of the wrong

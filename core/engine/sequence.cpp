@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/engine/sequence.h"
 
-#include <ATen/ops/tensor.h>
+#include <ATen/ATen.h>
 
 #include <algorithm>
 #include <utility>
@@ -62,7 +62,21 @@ at::Tensor CachedSequence::start(SequenceInput input, const CancelToken& cancel)
   positions_ = positionsOf(network_, input_);
   cache_.truncate(reused_);
   cache_.setPositions(positions_);
+  if (network_.traits().routesBySequence) setInstruction();
   return compute(cancel);
+}
+
+// The prompt's words; what pictures show is not an instruction. Another one changes every key and value.
+void CachedSequence::setInstruction() {
+  const at::Tensor ids = at::tensor(input_.ids, at::kLong);
+  at::Tensor words = at::ones_like(ids, at::kBool);
+  for (const ImageRows& image : input_.images) words.narrow(0, image.span.begin, image.span.length).fill_(false);
+  const at::Tensor spoken = words.any().item<bool>() ? at::masked_select(ids, words) : ids;
+  const at::Tensor row = network_.embedTokens(spoken).to(at::kFloat).mean(0, true);
+  if (cache_.instruction().defined() && at::equal(cache_.instruction(), row)) return;
+  cache_.truncate(0);
+  reused_ = 0;
+  cache_.setInstruction(row);
 }
 
 at::Tensor CachedSequence::append(text::TokenId id, const CancelToken& cancel) {
@@ -78,8 +92,10 @@ void CachedSequence::copyFrom(const CachedSequence& other) {
 }
 
 void CachedSequence::forget() {
+  at::Tensor instruction = cache_.instruction();
   cache_ = network_.makeCache();
   cache_.setPositions(positions_);
+  cache_.setInstruction(std::move(instruction));
   computedFor_ = 0;
 }
 
@@ -92,7 +108,7 @@ at::Tensor CachedSequence::compute(const CancelToken& cancel) {
     while (cache_.length() < total) {
       cancel.throwIfCancelled();
       const std::int64_t begin = cache_.length();
-      logits = network_.forward(embed(network_, input_, begin, chunkEnd(total)), cache_, true);
+      logits = network_.forward(embed(network_, input_, begin, chunkEnd(total)), cache_, true, observer_);
     }
   } catch (const Error& error) {
     if (error.code() != ErrorCode::Cancelled) forget();

@@ -58,13 +58,17 @@ class CachedSequence {
   // Tokens that the last start() found in the cache.
   std::int64_t reused() const { return reused_; }
   void forget();
+  // Hears every pass from now on; null: nobody.
+  void setObserver(const model::Observer* observer) { observer_ = observer; }
 
  private:
+  void setInstruction();
   at::Tensor compute(const CancelToken& cancel);
   std::int64_t chunkEnd(std::int64_t total) const;
   bool factorsDiffer(std::int64_t before, std::int64_t after) const;
 
   const model::Network& network_;
+  const model::Observer* observer_ = nullptr;
   std::int64_t chunk_;
   SequenceInput input_;
   at::Tensor positions_;  // of the input that was started with

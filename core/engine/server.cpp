@@ -112,11 +112,12 @@ struct Server::Impl {
   void oneModel(const Request& request, Response& response) const {
     const ModelInfo info = loadedModel();
     const std::string& name = request.path_params.at("name");
-    if (name != info.name) {
+    const auto entry = http::modelEntry(info, name, createdS);
+    if (!entry) {
       throw http::FieldError("model", "\"" + name + "\" is not served here", "ask for \"" + info.name + "\"",
                              ErrorCode::NotFound);
     }
-    response.set_content(http::modelEntry(info, createdS), "application/json");
+    response.set_content(*entry, "application/json");
   }
 
   ModelInfo loadedModel() const {

@@ -24,6 +24,8 @@ struct NetworkTraits {
   bool seesImages = false;
   bool readsQuestion = false;         // whether an image's rows depend on what is asked about it
   std::vector<std::string> adapters;  // names of those applied
+  bool routesBySequence = false;      // a router goes by the instruction; see KvCache::instruction
+  bool adaptersChangeImages = false;  // images look otherwise than without the adapters
 };
 
 // Gets named intermediate tensors, to find a wrong layer and to count what experts do. The names are those of parity/README.md:
@@ -31,7 +33,8 @@ struct NetworkTraits {
 // vision_patch_embed, vision_block_first ([patches, ..]), vision_deepstack_N, window_index, cu_window_seqlens;
 // hidden_layer_first, hidden_layer_last, hidden_final_norm ([S, hiddenSize]); and mole_layer_{l}_{router_logits, router_probs,
 // experts, weights}
-// ([S, experts] or [S, k]).
+// ([S, experts] or [S, k]; [1, ..] for a sequence-level router), for routers elsewhere than at the feed-forward block with the
+// place between: mole_layer_{l}_self_attn_experts, mole_layer_{l}_mlp.down_proj_experts.
 using Observer = std::function<void(std::string_view name, const at::Tensor& value)>;
 
 inline void tell(const Observer* observer, std::string_view name, const at::Tensor& value) {

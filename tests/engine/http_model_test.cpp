@@ -51,6 +51,32 @@ TEST(HttpModel, KnowsWhatTheModelSaysOfItself) {
   EXPECT_EQ(info.classes, (std::vector<std::string>{"ship", "storage tank"}));
 }
 
+TEST(HttpModel, AdaptersAreChosenAndRoutersTellOfThemselves) {
+  const ScriptedServerProcess server;
+  ASSERT_TRUE(server.waitForMetric("orthoscribe_model_ready 1"));
+  auto endpoint = endpointOf(server);
+  EXPECT_EQ(client::makeHttpModel(endpoint)->info().offeredAdapters, (std::vector<std::string>{"one", "two"}));
+  const auto placeOf = [](const client::EndpointOptions& options, const std::string& adapter) {
+    GenerationOptions generation;
+    generation.routing = true;
+    generation.adapter = adapter;
+    const Reply reply = client::makeHttpModel(options)->chat(question("x"), generation, nullptr, {});
+    return reply.routing ? reply.routing->routers.at(0).place : "nothing";
+  };
+  EXPECT_EQ(placeOf(endpoint, ""), "layer 0 of ");
+  EXPECT_EQ(placeOf(endpoint, "two"), "layer 0 of two");
+  endpoint.adapter = "one";
+  EXPECT_EQ(placeOf(endpoint, ""), "layer 0 of one");
+  EXPECT_EQ(client::makeHttpModel(endpoint)->info().adapters, std::vector<std::string>{"one"});
+  endpoint.adapter.clear();
+  endpoint.model = "scripted:two";
+  EXPECT_EQ(placeOf(endpoint, ""), "layer 0 of two");
+  EXPECT_EQ(client::makeHttpModel(endpoint)->info().adapters, std::vector<std::string>{"two"});
+  EXPECT_EQ(errorOf([&] { placeOf(endpoint, "one"); }).code(), ErrorCode::InvalidInput);
+  endpoint.model = "scripted";
+  EXPECT_EQ(errorOf([&] { placeOf(endpoint, "three"); }).code(), ErrorCode::NotFound);
+}
+
 TEST(HttpModel, AnswersTokenByToken) {
   const ScriptedServerProcess server;
   const auto model = client::makeHttpModel(endpointOf(server));

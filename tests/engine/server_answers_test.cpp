@@ -95,7 +95,7 @@ TEST(ServerAnswers, ModelsAndHealth) {
   ASSERT_TRUE(server.waitForMetric("orthoscribe_model_ready 1"));
   EXPECT_EQ(json::parse(server.get("/health").body), (json{{"status", "ready"}}));
   const json list = json::parse(server.get("/v1/models").body);
-  ASSERT_EQ(list["data"].size(), 1u);
+  ASSERT_EQ(list["data"].size(), 3u);
   const json& entry = list["data"][0];
   EXPECT_EQ(entry["id"], "scripted");
   EXPECT_EQ(entry["orthoscribe"]["family"], "streaming");
@@ -103,6 +103,11 @@ TEST(ServerAnswers, ModelsAndHealth) {
   EXPECT_DOUBLE_EQ(entry["orthoscribe"]["groundResolutionM"], 0.3);
   EXPECT_EQ(entry["orthoscribe"]["classes"], (json{"ship", "storage tank"}));
   EXPECT_EQ(json::parse(server.get("/v1/models/scripted").body), entry);
+  EXPECT_EQ(list["data"][2]["id"], "scripted:two");
+  EXPECT_EQ(list["data"][2]["parent"], "scripted");
+  EXPECT_EQ(list["data"][2]["orthoscribe"]["adapters"], json::array({"two"}));
+  EXPECT_EQ(json::parse(server.get("/v1/models/scripted:two").body), list["data"][2]);
+  EXPECT_EQ(server.get("/v1/models/scripted:three").status, 404);
   EXPECT_EQ(server.get("/v1/models/other").status, 404);
 }
 

@@ -43,6 +43,10 @@ class StreamingModel final : public VisionLanguageModel {
       std::this_thread::sleep_for(tokenTime_);
       say(words[index % words.size()], options, onToken, reply);
     }
+    if (options.routing)
+      reply.routing = RoutingStatistics{
+          .topK = 1,
+          .routers = {{.place = "layer 0 of " + options.adapter, .usage = {0.25, 0.75}, .chosen = {1, 3}, .entropy = 0.0}}};
     note(reply.stopReason == StopReason::Cancelled ? "cancelled" : "answered");
     return reply;
   }
@@ -57,7 +61,8 @@ class StreamingModel final : public VisionLanguageModel {
             .adapters = {"one"},
             .imageSidePx = 320,
             .groundResolutionM = 0.3,
-            .classes = {"ship", "storage tank"}};
+            .classes = {"ship", "storage tank"},
+            .offeredAdapters = {"one", "two"}};
   }
 
  private:

@@ -2,10 +2,13 @@
 // Adapters against the reference: mixtures of LoRA experts, MixLoRA's form of them, plain LoRA; forward and gradients.
 #include <map>
 
+#include "core/base/files.h"
+#include "core/model/adapters/merge.h"
 #include "core/model/blocks/decoder.h"
 #include "core/model/families/builders.h"
 #include "core/model/families/families.h"
 #include "core/model/weights/checkpoint.h"
+#include "core/model/weights/torch_archive.h"
 #include "tests/parity/model_fixtures.h"
 
 namespace orthoscribe::model {
@@ -83,6 +86,40 @@ TEST_P(MixLora, ForwardAgrees) {
 
 INSTANTIATE_TEST_SUITE_P(Fixtures, MixLora, testing::ValuesIn(adapterFolders("mixlora/adapter_model.safetensors")),
                          fixtures::testName);
+
+class PublishedMixLora : public Mole {};
+
+TEST_P(PublishedMixLora, TheArchiveHoldsTheSameTensors) {
+  const std::map<std::string, torch::Tensor> read = readTorchArchive(folder_ / "mixlora/adapter_model.bin");
+  const SafetensorsFile expected(folder_ / "mixlora/adapter_model.safetensors");
+  ASSERT_EQ(read.size(), expected.entries().size());
+  for (const auto& [name, tensor] : read) EXPECT_TRUE(at::equal(tensor, expected.tensor(name))) << name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Fixtures, PublishedMixLora, testing::ValuesIn(adapterFolders("mixlora/adapter_model.bin")),
+                         fixtures::testName);
+
+class MergedLora : public Mole {};
+
+TEST_P(MergedLora, EqualsTheReference) {
+  const TemporaryDirectory out;
+  mergeAdapter(baseOf(folder_), folder_, out.path() / "merged");
+  const auto network = loadNetwork(out.path() / "merged");
+  KvCache cache = network->makeCache();
+  const SafetensorsFile outputs(folder_ / "outputs.safetensors");
+  const at::Tensor logits = network->forward(network->embedTokens(outputs.tensor("input_ids")[0]), cache, false);
+  fixtures::expectClose("logits", logits, outputs.tensor("logits"), kTolerance);
+}
+
+std::vector<std::string> plainAdapters() {
+  std::vector<std::string> folders = adapterFolders("outputs.safetensors");
+  std::erase_if(folders, [](const std::string& folder) {
+    return folder != "none" && readAdapterConfig(fixtures::parityFolder() / folder).experts > 1;
+  });
+  return folders;
+}
+
+INSTANTIATE_TEST_SUITE_P(Fixtures, MergedLora, testing::ValuesIn(plainAdapters()), fixtures::testName);
 
 class ZeroUpdate : public Mole {};
 

@@ -15,6 +15,7 @@
 #include "ui/ask_dock.h"
 #include "ui/classes_edit.h"
 #include "ui/detect_dock.h"
+#include "ui/expert_chart.h"
 
 namespace orthoscribe::ui {
 namespace {
@@ -30,6 +31,27 @@ TEST(ClassesEdit, ReadsNamesApartFromBlanksAndRepetitions) {
   ClassesEdit edit;
   part<QLineEdit>(edit, "classesEdit")->setText(QStringLiteral(" airplane , storage   tank;Airplane,, ship "));
   EXPECT_EQ(edit.classes(), QStringList({QStringLiteral("airplane"), QStringLiteral("storage tank"), QStringLiteral("ship")}));
+}
+
+TEST(ExpertChart, SaysWhatItsBarsShow) {
+  AskDock dock;
+  const int entry = dock.addEntry(QStringLiteral("Is there water?"), QStringLiteral("View of harbour"));
+  auto* chart = part<ExpertChart>(dock, "expertChart");
+  EXPECT_TRUE(chart->isHidden());
+  dock.setExpertUse(entry, {0.5, 0.3, 0.15, 0.05}, 0.8);
+  EXPECT_FALSE(chart->isHidden());
+  EXPECT_EQ(chart->shares().size(), 4);
+  EXPECT_TRUE(chart->toolTip().contains(QStringLiteral("Expert 2: 30")));
+  EXPECT_EQ(chart->accessibleDescription().count(QStringLiteral("Expert")), 4);
+  // The first bar is full, the last one nearly empty.
+  chart->resize(chart->sizeHint());
+  const QImage picture = chart->grab().toImage();
+  const int step = picture.width() / 4;
+  const QColor full = picture.pixelColor(step / 3, 2);
+  EXPECT_NE(picture.pixelColor(3 * step + step / 3, 2), full);
+  EXPECT_EQ(picture.pixelColor(step / 3, picture.height() - 2), full);
+  dock.setExpertUse(entry, {}, 0.0);
+  EXPECT_TRUE(chart->isHidden());
 }
 
 TEST(AskDock, AsksByEnterAndShowsTheGrowingAnswer) {

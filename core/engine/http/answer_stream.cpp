@@ -41,6 +41,7 @@ bool AnswerStream::writeReply(httplib::DataSink& sink, const Reply& reply) {
     return writeError(sink, Error(ErrorCode::Cancelled, "the answer was cut short because the engine is stopping"));
   }
   return writeData(sink, finishChunk(header_, reply)) &&
+         (!reply.routing || writeData(sink, routingChunk(header_, *reply.routing))) &&
          (!header_.includeUsage || writeData(sink, usageChunk(header_, reply.usage))) && writeData(sink, "[DONE]");
 }
 

@@ -22,6 +22,16 @@ Error stoppingError() {
   return {ErrorCode::Unavailable, "the engine is stopping", "start it again and repeat the request"};
 }
 
+bool offers(const ModelInfo& info, const std::string& adapter) {
+  return std::find(info.offeredAdapters.begin(), info.offeredAdapters.end(), adapter) != info.offeredAdapters.end();
+}
+
+std::string offeredBy(const ModelInfo& info) {
+  std::string names = "none";
+  for (const std::string& name : info.offeredAdapters) names += ", " + name;
+  return names;
+}
+
 }  // namespace
 
 ChatHandler::ChatHandler(const ChatHandlerOptions& options, RequestQueue& queue, const ModelWorker& worker, Metrics& metrics,
@@ -53,16 +63,29 @@ std::string ChatHandler::readBody(const httplib::Request& request, httplib::Resp
   return body;
 }
 
-void ChatHandler::checkModelName(const ChatRequest& request) const {
+void ChatHandler::checkModelName(ChatRequest& request) const {
   const auto info = worker_.info();
-  if (!info || request.model.empty() || request.model == info->name) return;
-  throw FieldError("model", "\"" + request.model + "\" is not served here", "ask for \"" + info->name + "\"",
-                   ErrorCode::NotFound);
+  if (!info) return;
+  const bool offered =
+      request.options.adapter.empty() || request.options.adapter == "none" || offers(*info, request.options.adapter);
+  if (!offered) {
+    throw FieldError("orthoscribe.adapter", "names \"" + request.options.adapter + "\", which is not loaded here",
+                     "loaded are: " + offeredBy(*info), ErrorCode::NotFound);
+  }
+  if (request.model.empty() || request.model == info->name) return;
+  const std::string adapter = request.model.starts_with(info->name + ":") ? request.model.substr(info->name.size() + 1) : "";
+  if (adapter.empty() || !offers(*info, adapter)) {
+    throw FieldError("model", "\"" + request.model + "\" is not served here", "ask for \"" + info->name + "\"",
+                     ErrorCode::NotFound);
+  }
+  if (!request.options.adapter.empty() && request.options.adapter != adapter)
+    throw FieldError("orthoscribe.adapter", "is another adapter than the model's name says", "name it once");
+  request.options.adapter = adapter;
 }
 
 std::string ChatHandler::modelName(const ChatRequest& request) const {
   const auto info = worker_.info();
-  return info ? info->name : request.model;
+  return info && request.model.empty() ? info->name : request.model;
 }
 
 void ChatHandler::abandon(const std::shared_ptr<ChatJob>& job) const {

@@ -38,7 +38,8 @@ class ChatHandler {
   using GoneCheck = std::function<bool()>;
 
   std::string readBody(const httplib::Request& request, httplib::Response& response, const httplib::ContentReader& content) const;
-  void checkModelName(const ChatRequest& request) const;
+  // Takes the adapter out of "base:adapter".
+  void checkModelName(ChatRequest& request) const;
   // Waits in slices, so that a client that leaves is noticed. No patience: as long as it takes.
   Wait waitForEvent(ChatJob& job, const GoneCheck& clientGone, std::chrono::milliseconds patience, JobEvent& event) const;
   void answerWhole(const std::shared_ptr<ChatJob>& job, const GoneCheck& clientGone, httplib::Response& response) const;

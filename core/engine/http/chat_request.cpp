@@ -111,6 +111,14 @@ GenerationOptions optionsOf(const RequestFields& fields) {
   return options;
 }
 
+void readExtension(const RequestFields& fields, GenerationOptions& options) {
+  const auto* extension = fields.find("orthoscribe");
+  if (!extension) return;
+  const RequestFields own(*extension, "orthoscribe");
+  options.adapter = own.text("adapter").value_or("");
+  options.routing = own.boolean("routing").value_or(false);
+}
+
 }  // namespace
 
 ChatRequest parseChatRequest(std::string_view body, const ChatLimits& limits) {
@@ -120,6 +128,7 @@ ChatRequest parseChatRequest(std::string_view body, const ChatLimits& limits) {
   request.model = fields.text("model").value_or("");
   refuseUnsupported(fields);
   request.options = optionsOf(fields);
+  readExtension(fields, request.options);
   request.stream = fields.boolean("stream").value_or(false);
   if (const auto* streamOptions = fields.find("stream_options")) {
     const RequestFields streamFields(*streamOptions, "stream_options");

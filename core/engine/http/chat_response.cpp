@@ -8,6 +8,8 @@
 #include <random>
 #include <utility>
 
+#include "core/base/routing_json.h"
+
 namespace orthoscribe::engine::http {
 namespace {
 
@@ -92,6 +94,7 @@ std::string wholeAnswer(const AnswerHeader& header, const Reply& reply) {
                                    {"finish_reason", finishReason(reply.stopReason)}}});
   value["usage"] = usageJson(reply.usage);
   addExtension(value, reply);
+  if (reply.routing) value["orthoscribe"]["routing"] = routingJson(*reply.routing);
   return dump(value);
 }
 
@@ -110,6 +113,14 @@ std::string tokenChunk(const AnswerHeader& header, const GeneratedToken& token) 
 std::string finishChunk(const AnswerHeader& header, const Reply& reply) {
   json value = chunk(header, json::object(), nullptr, finishReason(reply.stopReason));
   addExtension(value, reply);
+  return dump(value);
+}
+
+std::string routingChunk(const AnswerHeader& header, const RoutingStatistics& routing) {
+  json value = frame(header, "chat.completion.chunk");
+  value["choices"] = json::array();
+  if (header.includeUsage) value["usage"] = nullptr;
+  value["orthoscribe"] = {{"routing", routingJson(routing)}};
   return dump(value);
 }
 

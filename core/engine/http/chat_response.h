@@ -28,6 +28,8 @@ std::string tokenChunk(const AnswerHeader& header, const GeneratedToken& token);
 // An answer that was ended because it repeated itself has finish_reason "length", since it is not complete, and tells more under
 // "orthoscribe": {"stop_reason": "repetition", "repeated": what came over and over}.
 std::string finishChunk(const AnswerHeader& header, const Reply& reply);
+// With what the routers did, before any usage; only for replies that have it.
+std::string routingChunk(const AnswerHeader& header, const RoutingStatistics& routing);
 std::string usageChunk(const AnswerHeader& header, const Usage& usage);
 
 }  // namespace orthoscribe::engine::http

@@ -13,12 +13,28 @@ json entryOf(const ModelInfo& info, std::int64_t createdS) {
                     {"imageSidePx", info.imageSidePx}, {"groundResolutionM", info.groundResolutionM},
                     {"classes", info.classes},         {"contentHash", info.contentHash},
                     {"precision", info.precision},     {"device", info.device},
-                    {"adapters", info.adapters}};
+                    {"adapters", info.adapters},       {"offeredAdapters", info.offeredAdapters}};
   if (info.resize) {
     extension["resize"] = {
         {"factor", info.resize->factor}, {"minPixels", info.resize->minPixels}, {"maxPixels", info.resize->maxPixels}};
   }
   return {{"id", info.name}, {"object", "model"}, {"created", createdS}, {"owned_by", "orthoscribe"}, {"orthoscribe", extension}};
+}
+
+// As other servers list adapters: a model of its own with the base as its parent.
+json adapterEntry(const ModelInfo& base, const std::string& adapter, std::int64_t createdS) {
+  ModelInfo info = base;
+  info.name += ":" + adapter;
+  info.adapters = {adapter};
+  json entry = entryOf(info, createdS);
+  entry["parent"] = base.name;
+  return entry;
+}
+
+json entriesOf(const ModelInfo& info, std::int64_t createdS) {
+  json entries = json::array({entryOf(info, createdS)});
+  for (const std::string& adapter : info.offeredAdapters) entries.push_back(adapterEntry(info, adapter, createdS));
+  return entries;
 }
 
 std::string dump(const json& value) {
@@ -27,12 +43,15 @@ std::string dump(const json& value) {
 
 }  // namespace
 
-std::string modelEntry(const ModelInfo& info, std::int64_t createdS) {
-  return dump(entryOf(info, createdS));
+std::optional<std::string> modelEntry(const ModelInfo& info, const std::string& id, std::int64_t createdS) {
+  for (const json& entry : entriesOf(info, createdS)) {
+    if (entry["id"] == id) return dump(entry);
+  }
+  return std::nullopt;
 }
 
 std::string modelList(const ModelInfo& info, std::int64_t createdS) {
-  return dump({{"object", "list"}, {"data", json::array({entryOf(info, createdS)})}});
+  return dump({{"object", "list"}, {"data", entriesOf(info, createdS)}});
 }
 
 }  // namespace orthoscribe::engine::http

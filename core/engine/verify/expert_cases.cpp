@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "core/base/files.h"
 #include "core/engine/generator.h"
 #include "core/engine/verify/kinds.h"
 #include "core/engine/verify/model_run.h"
@@ -50,13 +51,18 @@ class ExpertCase {
     compareGreedy(model);
   }
 
-  // As MixLoRA's published form: whole blocks are mixed.
+  // As MixLoRA's published form: whole blocks are mixed. Each file of weights in the folder is tried alone.
   void compareBlocks() {
-    const LoadedModel model = loadForVerification(base_, {adapter_});
-    Observations observed;
-    const at::Tensor logits = forwardWhole(model.network(), input_, observed.observer());
-    add(compareTensors("logits_mixlora_block", logits, outputs_.tensor("logits_mixlora_block"),
-                       tolerance("logits", kLogitsTolerance)));
+    for (const char* weights : {"adapter_model.safetensors", "adapter_model.bin"}) {
+      if (!fs::exists(adapter_ / weights)) continue;
+      const TemporaryDirectory alone;
+      for (const char* file : {"adapter_config.json", weights}) fs::copy_file(adapter_ / file, alone.path() / file);
+      const LoadedModel model = loadForVerification(base_, {alone.path()});
+      Observations observed;
+      const at::Tensor logits = forwardWhole(model.network(), input_, observed.observer());
+      add(compareTensors(std::string("logits_mixlora_block from ") + weights, logits, outputs_.tensor("logits_mixlora_block"),
+                         tolerance("logits", kLogitsTolerance)));
+    }
   }
 
  private:

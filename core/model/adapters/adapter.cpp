@@ -4,117 +4,191 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <cmath>
-#include <set>
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/model/weights/checkpoint.h"
+#include "core/base/log.h"
+#include "core/model/adapters/adapter_names.h"
 
 namespace orthoscribe::model {
 namespace {
 
-// The part of a module's name from "layers." on: adapters of the language model alone and of the whole model differ before it.
-std::string_view fromLayers(std::string_view module) {
-  const std::size_t at = module.find("layers.");
-  return at == std::string_view::npos ? module : module.substr(at);
+namespace fs = std::filesystem;
+
+constexpr std::string_view kDecoderLayers = "layers.";
+
+std::string lastName(const std::string& module) {
+  return module.substr(module.rfind('.') + 1);
 }
 
-// What stands before "layers." in the names of a stored adapter. Throws when there are two answers.
-std::string storedPrefix(const Checkpoint& checkpoint, const std::filesystem::path& folder) {
-  std::set<std::string> prefixes;
-  for (const std::string& name : checkpoint.names()) {
-    const std::size_t at = name.find("layers.");
-    if (at == std::string::npos) {
-      throw Error(ErrorCode::Unsupported,
-                  folder.string() + ": the adapter changes '" + name + "', which lies outside the decoder's layers");
-    }
-    prefixes.insert(name.substr(0, at));
+// "mlp.down_proj" of "layers.3.mlp.down_proj".
+std::string placeOf(const std::string& module) {
+  const std::size_t last = module.rfind('.');
+  if (last == std::string::npos || last == 0) return module;
+  const std::size_t before = module.rfind('.', last - 1);
+  return before == std::string::npos ? module : module.substr(before + 1);
+}
+
+// Path inside the base model of a stored low-rank tensor, which PEFT's patterns are matched with.
+std::string pathInBase(std::string stored) {
+  for (const char* end : {".experts.", ".lora_A.", ".lora_B."}) stored.erase(std::min(stored.size(), stored.rfind(end)));
+  for (const std::string prefix : {"base_model.model.", "base_model."}) {
+    if (stored.starts_with(prefix)) return stored.substr(prefix.size());
   }
-  if (prefixes.size() != 1) {
-    throw Error(ErrorCode::InvalidInput, folder.string() + ": the adapter's tensors do not all belong to one stack of layers",
-                "give an adapter of the language model");
-  }
-  return *prefixes.begin();
+  return stored;
+}
+
+bool endsWithPath(const std::string& module, const std::string& target) {
+  return module == target || module.ends_with("." + target);
+}
+
+[[noreturn]] void notUnderstood(const fs::path& file, const std::string& tensor) {
+  throw Error(ErrorCode::Unsupported,
+              file.string() + ": the tensor '" + tensor + "' is neither lora_A nor lora_B of a linear nor a router's weight",
+              "use an adapter that changes linears only");
 }
 
 }  // namespace
 
 Adapter::Adapter(AdapterConfig config, std::shared_ptr<WeightSource> source, std::string prefix)
-    : config_(std::move(config)), source_(std::move(source)), prefix_(std::move(prefix)) {
-  if (config_.type == "MIXLORA") routerName_ = "moe_gate";
-}
+    : config_(std::move(config)), source_(std::move(source)), prefix_(std::move(prefix)) {}
 
-Adapter Adapter::load(const std::filesystem::path& folder, torch::ScalarType dtype, torch::Device device) {
+Adapter Adapter::load(const fs::path& folder, torch::ScalarType dtype, torch::Device device) {
   AdapterConfig config = readAdapterConfig(folder);
-  if (!std::filesystem::exists(folder / "adapter_model.safetensors") && std::filesystem::exists(folder / "adapter_model.bin")) {
-    throw Error(ErrorCode::Unsupported,
-                folder.string() + ": the adapter is only there as adapter_model.bin, a Python pickle, which is not read",
-                "save it as adapter_model.safetensors");
-  }
   // Routers stay in float32: rounding would send tokens to other experts.
-  auto checkpoint = std::make_shared<Checkpoint>(folder, "adapter_model", torch::kFloat32, device);
-  std::string prefix = storedPrefix(*checkpoint, folder);
-  Adapter adapter(std::move(config), std::move(checkpoint), std::move(prefix));
+  auto tensors = std::make_shared<LoadedTensors>(readTensors(folder, "adapter_model", device));
+  Adapter adapter(std::move(config), tensors, "base_model.model.model.");
+  adapter.stored_ = std::move(tensors);
   adapter.updateType_ = dtype;
-  adapter.name_ = std::filesystem::absolute(folder).lexically_normal().filename().string();
+  adapter.name_ = fs::absolute(folder / "").lexically_normal().parent_path().filename().string();
+  adapter.index(folder);
   return adapter;
 }
 
-bool Adapter::targets(const std::string& linear) const {
-  return std::find(config_.targets.begin(), config_.targets.end(), linear) != config_.targets.end();
+void Adapter::index(const fs::path& folder) {
+  for (const std::string& stored : stored_->names()) {
+    const std::string canonical = canonicalTensor(stored);
+    const AdapterTensorName name = parseTensorName(canonical);
+    if (name.kind == AdapterTensorName::Kind::Other) notUnderstood(stored_->file(), stored);
+    const auto [place, isNew] = nameOf_.try_emplace(canonical, stored);
+    if (!isNew) {
+      throw Error(ErrorCode::InvalidInput, stored_->file().string() + ": the tensors '" + place->second + "' and '" + stored +
+                                               "' both belong to '" + canonical + "'");
+    }
+    if (name.kind == AdapterTensorName::Kind::Router) continue;
+    Module& module = modules_.try_emplace(name.module, Module{name.ofExpert, pathInBase(stored)}).first->second;
+    if (module.experts != name.ofExpert || (name.ofExpert && config_.experts == 0)) {
+      throw Error(ErrorCode::InvalidInput, stored_->file().string() + ": the tensor '" + stored +
+                                               "' does not fit the others: experts and plain LoRA mixed");
+    }
+    kinds_.insert(kindOfModule(name.module));
+  }
+  checkTargets(folder);
 }
 
-std::string Adapter::stored(const std::string& module) const {
-  return prefix_ + std::string(fromLayers(module)) + ".";
+void Adapter::checkTargets(const fs::path& folder) const {
+  for (const std::string& target : config_.targets) {
+    const bool found = std::any_of(modules_.begin(), modules_.end(), [&](const auto& module) {
+      return endsWithPath(module.first, target) || endsWithPath(module.second.path, target);
+    });
+    if (found) continue;
+    const std::string what = (folder / "adapter_config.json").string() + ": target_modules names '" + target + "', but " +
+                             stored_->file().filename().string() + " holds no tensor of it";
+    // PEFT's lists may name linears that the base does not have.
+    if (config_.type != "LORA") throw Error(ErrorCode::InvalidInput, what, "the two files do not belong together");
+    log::warning(what);
+  }
 }
 
-torch::Tensor Adapter::taken(const std::string& name, c10::IntArrayRef shape, FreshValue fresh) const {
-  const torch::Tensor tensor = source_->take(name, shape, fresh);
-  return updateType_ ? tensor.to(*updateType_) : tensor;
+bool Adapter::changesImages() const {
+  return std::any_of(modules_.begin(), modules_.end(),
+                     [](const auto& module) { return !module.first.starts_with(kDecoderLayers); });
 }
 
-std::optional<LowRankUpdate> Adapter::updateFor(const std::string& module, std::int64_t inputs, const LinearPart& part) const {
-  if (!targets(part.name)) return std::nullopt;
-  const std::string base = stored(module.substr(0, module.rfind('.') + 1) + part.name);
-  // Attention carries one ordinary LoRA also beside experts.
-  const bool mixed = config_.experts > 0 && module.find(".mlp.") != std::string::npos;
+bool Adapter::sits(const std::string& module) const {
+  if (!stored_) {
+    return std::find(config_.targets.begin(), config_.targets.end(), lastName(module)) != config_.targets.end();
+  }
+  // A linear that other layers have an update of must have one too; asking for it then names what is missing.
+  return modules_.contains(module) || (!config_.someLayersOnly && kinds_.contains(kindOfModule(module)));
+}
+
+bool Adapter::mixes(const std::string& module) const {
+  if (config_.experts == 0) return false;
+  if (const auto found = modules_.find(module); found != modules_.end()) return found->second.experts;
+  // In training attention carries one ordinary LoRA also beside experts.
+  return config_.routerScope == RouterScope::Linear || module.find(".mlp.") != std::string::npos;
+}
+
+torch::Tensor Adapter::take(const std::string& canonical, c10::IntArrayRef shape, FreshValue fresh) const {
+  const auto found = nameOf_.find(canonical);
+  return source_->take(found != nameOf_.end() ? found->second : prefix_ + canonical, shape, fresh);
+}
+
+std::optional<AdaptedLinear> Adapter::updateFor(const std::string& module, std::int64_t inputs, const LinearPart& part) const {
+  const std::string name = canonicalModule(module.substr(0, module.rfind('.') + 1) + part.name);
+  if (!sits(name)) return std::nullopt;
+  const bool mixed = mixes(name);
+  const bool ownRouter = mixed && config_.routerScope == RouterScope::Linear;
+  if (mixed && !ownRouter && !name.starts_with(kDecoderLayers)) {
+    throw Error(ErrorCode::Unsupported, "the adapter " + name_ + " puts experts on '" + name + "', outside the decoder's blocks",
+                "there every linear needs a router of its own (router_scope \"linear\")");
+  }
+  const auto known = modules_.find(name);
+  const std::string path = known != modules_.end() ? known->second.path : name;
+  const std::int64_t rank = config_.rankOf(path);
+  const auto taken = [&](const std::string& tensor, c10::IntArrayRef shape, FreshValue fresh) {
+    const torch::Tensor value = take(tensor, shape, fresh);
+    return updateType_ ? value.to(*updateType_) : value;
+  };
   std::vector<torch::Tensor> a;
   std::vector<torch::Tensor> b;
   for (std::int64_t expert = 0; expert < (mixed ? config_.experts : 1); ++expert) {
-    const std::string scope = mixed ? base + "experts." + std::to_string(expert) + "." : base;
-    a.push_back(taken(scope + "lora_A.weight", {config_.rank, inputs}, FreshValue::KaimingUniform));
-    b.push_back(taken(scope + "lora_B.weight", {part.rows, config_.rank}, FreshValue::Zeros));
+    const std::string scope = mixed ? name + ".experts." + std::to_string(expert) + "." : name + ".";
+    a.push_back(taken(scope + "lora_A.weight", {rank, inputs}, FreshValue::KaimingUniform));
+    b.push_back(taken(scope + "lora_B.weight", {part.rows, rank}, FreshValue::Zeros));
   }
-  return LowRankUpdate(std::move(a), std::move(b), config_.scale, part.rowBegin, mixed);
+  std::optional<Router> router;
+  if (ownRouter) router = makeRouter(name + ".", inputs);
+  return AdaptedLinear{LowRankUpdate(a, b, config_.scaleOf(path), part.rowBegin, mixed), std::move(router), placeOf(name)};
 }
 
-std::vector<LowRankUpdate> Adapter::updatesFor(const std::string& module, std::int64_t inputs, std::int64_t outputs,
+std::vector<AdaptedLinear> Adapter::updatesFor(const std::string& module, std::int64_t inputs, std::int64_t outputs,
                                                const std::vector<LinearPart>& parts) const {
-  std::vector<LowRankUpdate> updates;
-  if (auto whole = updateFor(module, inputs, {module.substr(module.rfind('.') + 1), 0, outputs}))
-    updates.push_back(std::move(*whole));
+  std::vector<AdaptedLinear> updates;
+  if (auto whole = updateFor(module, inputs, {lastName(module), 0, outputs})) updates.push_back(std::move(*whole));
   for (const LinearPart& part : parts) {
     if (auto update = updateFor(module, inputs, part)) updates.push_back(std::move(*update));
   }
+  if (placed_)
+    for (const AdaptedLinear& adapted : updates) placed_->push_back({module, outputs, adapted.update});
   return updates;
 }
 
+Router Adapter::makeRouter(const std::string& place, std::int64_t inputs) const {
+  torch::Tensor weight = take(place + "router.weight", {config_.experts, inputs}, FreshValue::Normal002);
+  return Router(std::move(weight), config_.topK, config_.normaliseTopK, config_.routerInput);
+}
+
 std::optional<Router> Adapter::routerFor(const std::string& module, std::int64_t inputs) const {
-  if (config_.experts == 0) return std::nullopt;
-  torch::Tensor weight =
-      source_->take(stored(module) + routerName_ + ".weight", {config_.experts, inputs}, FreshValue::Normal002);
-  return Router(std::move(weight), config_.topK, config_.normaliseTopK);
+  if (config_.experts == 0 || config_.routerScope == RouterScope::Linear) return std::nullopt;
+  const std::string block = canonicalModule(module) + ".";
+  const bool hasExperts =
+      stored_ ? std::any_of(modules_.begin(), modules_.end(),
+                            [&](const auto& entry) { return entry.second.experts && entry.first.starts_with(block); })
+              : block.ends_with(".mlp.");
+  if (!hasExperts) return std::nullopt;
+  return makeRouter(config_.routerScope == RouterScope::Model ? "" : block, inputs);
 }
 
 void Adapter::checkAllUsed() const {
-  const auto* checkpoint = dynamic_cast<const Checkpoint*>(source_.get());
-  if (!checkpoint) return;
-  const std::vector<std::string> left = checkpoint->unused();
+  if (!stored_) return;
+  const std::vector<std::string> left = stored_->unused();
   if (left.empty()) return;
   throw Error(ErrorCode::InvalidInput,
-              "the adapter " + name_ + " holds '" + left.front() + "', which belongs to nothing in this model",
-              "use the adapter with the model it was trained on");
+              stored_->file().string() + ": the tensor '" + left.front() + "' of shape " + stored_->shapeTextOf(left.front()) +
+                  " belongs to nothing in this model",
+              "use the adapter with the model it was trained on" + (config_.base.empty() ? "" : ", " + config_.base));
 }
 
 }  // namespace orthoscribe::model

@@ -15,6 +15,8 @@ LowRankUpdate::LowRankUpdate(std::vector<torch::Tensor> a, std::vector<torch::Te
   if (trained) return;
   allA_ = at::cat(a_, 0);
   allB_ = at::cat(b_, 1);
+  a_ = allA_.chunk(experts(), 0);
+  b_ = allB_.chunk(experts(), 1);
 }
 
 torch::Tensor LowRankUpdate::apply(const torch::Tensor& input, const torch::Tensor& output, const torch::Tensor* gates) const {
@@ -36,6 +38,11 @@ torch::Tensor LowRankUpdate::apply(const torch::Tensor& input, const torch::Tens
 torch::Tensor LowRankUpdate::ofExpert(const torch::Tensor& input, std::int64_t expert, std::int64_t outputs) const {
   const auto index = static_cast<std::size_t>(expert);
   return placed(at::linear(at::linear(input, a_[index]), b_[index]) * scale_, outputs);
+}
+
+torch::Tensor LowRankUpdate::weightDelta(std::int64_t outputs) const {
+  const torch::Tensor delta = at::matmul(b_[0].to(at::kFloat), a_[0].to(at::kFloat)) * scale_;
+  return at::constant_pad_nd(delta, {0, 0, rowBegin_, outputs - rowBegin_ - delta.size(0)});
 }
 
 torch::Tensor LowRankUpdate::placed(const torch::Tensor& delta, std::int64_t outputs) const {

@@ -17,11 +17,15 @@ class LowRankUpdate {
   // gate_proj can sit on a fused gate_up_proj. gated: the experts belong to a router.
   LowRankUpdate(std::vector<torch::Tensor> a, std::vector<torch::Tensor> b, double scale, std::int64_t rowBegin, bool gated);
 
-  // input [.., in], output [.., out] of the bare linear -> output with the update. gates float32 [.., E]; needed when gated.
+  // input [.., in], output [.., out] of the bare linear -> output with the update. gates float32 [.., E], or [B, 1, E] where
+  // a sequence has one choice; needed when gated.
   torch::Tensor apply(const torch::Tensor& input, const torch::Tensor& output, const torch::Tensor* gates) const;
 
   // scale * B_e A_e x for one expert, [.., out]: for mixtures of whole blocks, where each expert has its own non-linearity.
   torch::Tensor ofExpert(const torch::Tensor& input, std::int64_t expert, std::int64_t outputs) const;
+
+  // What a single expert adds to the linear's weight: scale * B A in float32, [outputs, in], zero outside its rows.
+  torch::Tensor weightDelta(std::int64_t outputs) const;
 
   bool gated() const { return gated_; }
   std::int64_t experts() const { return static_cast<std::int64_t>(a_.size()); }
@@ -29,9 +33,9 @@ class LowRankUpdate {
  private:
   torch::Tensor placed(const torch::Tensor& delta, std::int64_t outputs) const;
 
-  std::vector<torch::Tensor> a_, b_;
-  torch::Tensor allA_;  // [E * rank, in]; kept when nothing is trained, else joined at every call
-  torch::Tensor allB_;  // [rows, E * rank]
+  std::vector<torch::Tensor> a_, b_;  // parts of allA_ and allB_ where these are kept
+  torch::Tensor allA_;                // [E * rank, in]; kept when nothing is trained, else joined at every call
+  torch::Tensor allB_;                // [rows, E * rank]
   double scale_;
   std::int64_t rowBegin_;
   bool gated_;

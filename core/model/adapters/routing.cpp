@@ -5,10 +5,12 @@
 
 #include <utility>
 
+#include "core/base/error.h"
+
 namespace orthoscribe::model {
 
-Router::Router(torch::Tensor weight, std::int64_t topK, bool normalise)
-    : weight_(std::move(weight)), topK_(topK), normalise_(normalise) {}
+Router::Router(torch::Tensor weight, std::int64_t topK, bool normalise, RouterInput input)
+    : weight_(std::move(weight)), topK_(topK), normalise_(normalise), input_(input) {}
 
 Routing Router::route(const torch::Tensor& hidden) const {
   Routing routing;
@@ -20,6 +22,19 @@ Routing Router::route(const torch::Tensor& hidden) const {
   routing.weights = at::gather(routing.probs, -1, routing.experts);
   if (normalise_) routing.weights = routing.weights / routing.weights.sum(-1, true);
   routing.gates = at::zeros_like(routing.probs).scatter(-1, routing.experts, routing.weights);
+  return routing;
+}
+
+Routing Router::route(const torch::Tensor& hidden, RoutingPass* pass, const std::string& place) const {
+  torch::Tensor input = hidden;
+  if (input_ != RouterInput::Layer) {
+    if (pass) input = input_ == RouterInput::Tokens ? pass->tokens : pass->instruction;
+    if (!pass || !input.defined())
+      throw Error(ErrorCode::Unsupported,
+                  "the router of '" + place + "' goes by the decoder's tokens, which are not known there");
+  }
+  Routing routing = route(input);
+  if (pass && pass->heard) pass->heard->push_back({place, routing});
   return routing;
 }
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Which experts a token goes to: the router of one layer's mixture of LoRA experts.
+// Which experts a token or a sequence goes to.
 #pragma once
 
 #include <torch/types.h>
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
+#include "core/model/adapters/adapter_config.h"
 #include "core/model/weights/weight_source.h"
 
 namespace orthoscribe::model {
@@ -19,18 +22,39 @@ struct Routing {
   torch::Tensor gates;    // [.., E], weights at the chosen, zero elsewhere
 };
 
+struct HeardRouting {
+  std::string place;  // within its layer: "mlp", "self_attn", "mlp.down_proj"
+  Routing routing;
+};
+
+// What the routers of one forward pass may go by besides the input of their own layer, and what they said.
+struct RoutingPass {
+  torch::Tensor tokens;       // [B, S, D], the rows that the decoder began with
+  torch::Tensor instruction;  // [B, 1, D], the mean row of the instruction; broadcasts over the sequence
+  std::vector<HeardRouting>* heard = nullptr;
+};
+
 // p = softmax(W x), the k largest, w = p / sum of the chosen (parity/README.md, mole_reference).
 class Router {
  public:
-  Router(torch::Tensor weight, std::int64_t topK, bool normalise);
+  Router(torch::Tensor weight, std::int64_t topK, bool normalise, RouterInput input = RouterInput::Layer);
   // hidden [.., D]. Differentiable.
   Routing route(const torch::Tensor& hidden) const;
+  // Routes what this router goes by: hidden, or what the pass holds; tells the pass, which may be null for RouterInput::Layer.
+  Routing route(const torch::Tensor& hidden, RoutingPass* pass, const std::string& place) const;
   std::int64_t experts() const { return weight_.size(0); }
 
  private:
   torch::Tensor weight_;  // [E, D]
   std::int64_t topK_;
   bool normalise_;
+  RouterInput input_;
+};
+
+// What a block hands to its linears: the gates of its router, undefined where it has none, and the pass.
+struct Gating {
+  torch::Tensor gates;  // float32 [.., E]
+  RoutingPass* pass = nullptr;
 };
 
 }  // namespace orthoscribe::model

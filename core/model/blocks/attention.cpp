@@ -51,26 +51,29 @@ torch::Tensor attendFromOne(const torch::Tensor& query, const torch::Tensor& key
 Attention::Attention(const Scope& scope, const AttentionConfig& config, Adapters adapters)
     : config_(config),
       inputs_(makeInputs(scope, config, adapters)),
-      output_(scope.sub("o_proj"), LinearShape{config.heads * config.headSize, config.hidden, false, {}}, adapters) {
+      output_(scope.sub("o_proj"), LinearShape{config.heads * config.headSize, config.hidden, false, {}}, adapters),
+      router_(adapters, scope.prefix().substr(0, scope.prefix().size() - 1), config.hidden) {
   if (!config.headNorm) return;
   queryNorm_.emplace(scope.sub("q_norm"), config.headSize, config.normEpsilon);
   keyNorm_.emplace(scope.sub("k_norm"), config.headSize, config.normEpsilon);
 }
 
 torch::Tensor Attention::forward(const torch::Tensor& hidden, const RotaryTables& tables,
-                                 const std::optional<torch::Tensor>& mask, KvCache* cache, std::int64_t layer) const {
+                                 const std::optional<torch::Tensor>& mask, KvCache* cache, std::int64_t layer,
+                                 RoutingPass* pass) const {
+  const Gating gating = router_.route(hidden, pass);
   const std::int64_t queryWidth = config_.heads * config_.headSize;
   const std::int64_t keyWidth = config_.kvHeads * config_.headSize;
   torch::Tensor query, key, value;
   if (config_.fusedInput) {
-    const torch::Tensor all = inputs_[0].forward(hidden);
+    const torch::Tensor all = inputs_[0].forward(hidden, gating);
     query = all.narrow(-1, 0, queryWidth);
     key = all.narrow(-1, queryWidth, keyWidth);
     value = all.narrow(-1, queryWidth + keyWidth, keyWidth);
   } else {
-    query = inputs_[0].forward(hidden);
-    key = inputs_[1].forward(hidden);
-    value = inputs_[2].forward(hidden);
+    query = inputs_[0].forward(hidden, gating);
+    key = inputs_[1].forward(hidden, gating);
+    value = inputs_[2].forward(hidden, gating);
   }
   query = splitHeads(query.contiguous(), config_.headSize);
   key = splitHeads(key.contiguous(), config_.headSize);
@@ -84,7 +87,7 @@ torch::Tensor Attention::forward(const torch::Tensor& hidden, const RotaryTables
   }
   torch::Tensor mixed = query.size(2) == 1 ? attendFromOne(query, key, value, mask) : attend(query, key, value, mask);
   mixed = mixed.transpose(1, 2).reshape({hidden.size(0), hidden.size(1), queryWidth});
-  return output_.forward(mixed);
+  return output_.forward(mixed, gating);
 }
 
 }  // namespace orthoscribe::model

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/model/adapters/block_router.h"
 #include "core/model/blocks/kv_cache.h"
 #include "core/model/blocks/linear.h"
 #include "core/model/blocks/norm.h"
@@ -30,15 +31,16 @@ class Attention {
   Attention(const Scope& scope, const AttentionConfig& config, Adapters adapters);
 
   // hidden [B, S, D]; mask bool (true: may look) or float, [B or 1, 1, S, T], or nothing: then S = T is causal and S = 1 sees
-  // all. With a cache (B = 1) keys and values of `layer` are appended and T counts them all.
+  // all. With a cache (B = 1) keys and values of `layer` are appended and T counts them all. pass: as in GatedMlp.
   torch::Tensor forward(const torch::Tensor& hidden, const RotaryTables& tables, const std::optional<torch::Tensor>& mask,
-                        KvCache* cache, std::int64_t layer) const;
+                        KvCache* cache, std::int64_t layer, RoutingPass* pass = nullptr) const;
 
  private:
   AttentionConfig config_;
   std::vector<Linear> inputs_;  // qkv, or q, k, v
   Linear output_;
   std::optional<RmsNorm> queryNorm_, keyNorm_;
+  BlockRouter router_;
 };
 
 }  // namespace orthoscribe::model

@@ -35,13 +35,19 @@ torch::Tensor cachedMask(std::int64_t past, std::int64_t count, std::int64_t win
   return mask.unsqueeze(0).unsqueeze(0);
 }
 
-void tellRouting(const Observer* observer, std::int64_t layer, const Routing& routing) {
-  if (!observer || !*observer || !routing.logits.defined()) return;
-  const std::string name = "mole_layer_" + std::to_string(layer) + "_";
-  tell(observer, name + "router_logits", routing.logits.squeeze(0));
-  tell(observer, name + "router_probs", routing.probs.squeeze(0));
-  tell(observer, name + "experts", routing.experts.squeeze(0));
-  tell(observer, name + "weights", routing.weights.squeeze(0));
+void tellRouting(const Observer* observer, std::int64_t layer, const std::vector<HeardRouting>& heard) {
+  for (const auto& [place, routing] : heard) {
+    const std::string name = "mole_layer_" + std::to_string(layer) + "_" + (place == "mlp" ? "" : place + "_");
+    tell(observer, name + "router_logits", routing.logits.squeeze(0));
+    tell(observer, name + "router_probs", routing.probs.squeeze(0));
+    tell(observer, name + "experts", routing.experts.squeeze(0));
+    tell(observer, name + "weights", routing.weights.squeeze(0));
+  }
+}
+
+// [B, S, D] -> [B, 1, D]
+torch::Tensor meanRow(const torch::Tensor& rows) {
+  return rows.to(at::kFloat).mean(-2, true);
 }
 
 }  // namespace
@@ -55,9 +61,9 @@ DecoderLayer::DecoderLayer(const Scope& scope, const DecoderConfig& config, Adap
 
 torch::Tensor DecoderLayer::forward(const torch::Tensor& hidden, const RotaryTables& tables,
                                     const std::optional<torch::Tensor>& mask, KvCache* cache, std::int64_t layer,
-                                    Routing* routing) const {
-  const torch::Tensor attended = hidden + attention_.forward(inputNorm_.forward(hidden), tables, mask, cache, layer);
-  return attended + mlp_.forward(mlpNorm_.forward(attended), routing);
+                                    RoutingPass* pass) const {
+  const torch::Tensor attended = hidden + attention_.forward(inputNorm_.forward(hidden), tables, mask, cache, layer, pass);
+  return attended + mlp_.forward(mlpNorm_.forward(attended), pass);
 }
 
 Decoder::Decoder(const Scope& scope, const DecoderConfig& config, Adapters adapters)
@@ -68,7 +74,11 @@ Decoder::Decoder(const Scope& scope, const DecoderConfig& config, Adapters adapt
       norm_(scope.sub("model").sub("norm"), config.hidden, config.normEpsilon),
       rotary_(config.rotary) {
   if (!config.rotaryAxes.empty()) multimodalRotary_.emplace(config.rotary, config.rotaryAxes);
-  for (const Adapter& adapter : adapters) adapterNames_.push_back(adapter.name());
+  for (const Adapter& adapter : adapters) {
+    adapterNames_.push_back(adapter.name());
+    routesBySequence_ = routesBySequence_ || adapter.config().routerInput == RouterInput::Instruction;
+    adaptersChangeImages_ = adaptersChangeImages_ || adapter.changesImages();
+  }
 }
 
 torch::Tensor Decoder::embed(const torch::Tensor& ids) const {
@@ -82,13 +92,14 @@ torch::Tensor Decoder::forward(const torch::Tensor& embeddings, const torch::Ten
   if (!seen && config_.slidingWindow > 0 && embeddings.size(1) > config_.slidingWindow) {
     seen = cachedMask(0, embeddings.size(1), config_.slidingWindow, embeddings.device());
   }
+  std::vector<HeardRouting> heard;
+  RoutingPass pass{.tokens = embeddings, .instruction = {}, .heard = routings ? &heard : nullptr};
+  if (routesBySequence_) pass.instruction = meanRow(embeddings);
   torch::Tensor hidden = embeddings;
   for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
-    Routing routing;
-    hidden =
-        layers_[layer].forward(hidden, tables, seen, nullptr, static_cast<std::int64_t>(layer), routings ? &routing : nullptr);
-    if (routings && routing.logits.defined()) routings->push_back(std::move(routing));
+    hidden = layers_[layer].forward(hidden, tables, seen, nullptr, static_cast<std::int64_t>(layer), &pass);
   }
+  for (HeardRouting& one : heard) routings->push_back(std::move(one.routing));
   return norm_.forward(hidden);
 }
 
@@ -113,11 +124,17 @@ torch::Tensor Decoder::forwardCached(const torch::Tensor& embeddings, KvCache& c
     mask = cachedMask(past, count, windowed ? config_.slidingWindow : 0, embeddings.device());
 
   torch::Tensor hidden = embeddings.unsqueeze(0);
+  std::vector<HeardRouting> heard;
+  RoutingPass pass{.tokens = hidden, .instruction = {}, .heard = observer ? &heard : nullptr};
+  if (routesBySequence_) {
+    if (!cache.instruction().defined()) cache.setInstruction(meanRow(embeddings));
+    pass.instruction = cache.instruction().narrow(-1, 0, config_.hidden).unsqueeze(0);
+  }
   for (std::size_t index = 0; index < layers_.size(); ++index) {
     const auto layer = static_cast<std::int64_t>(index);
-    Routing routing;
-    hidden = layers_[index].forward(hidden, tables, mask, &cache, layer, observer ? &routing : nullptr);
-    tellRouting(observer, layer, routing);
+    hidden = layers_[index].forward(hidden, tables, mask, &cache, layer, &pass);
+    tellRouting(observer, layer, heard);
+    heard.clear();
     if (index == 0) tell(observer, "hidden_layer_first", hidden.squeeze(0));
     if (index < added.size()) hidden = hidden + added[index].unsqueeze(0);
   }

@@ -42,8 +42,7 @@ class DecoderLayer {
  public:
   DecoderLayer(const Scope& scope, const DecoderConfig& config, Adapters adapters);
   torch::Tensor forward(const torch::Tensor& hidden, const RotaryTables& tables, const std::optional<torch::Tensor>& mask,
-                        KvCache* cache, std::int64_t layer, Routing* routing) const;
-  bool hasRouter() const { return mlp_.hasRouter(); }
+                        KvCache* cache, std::int64_t layer, RoutingPass* pass) const;
 
  private:
   RmsNorm inputNorm_;
@@ -59,6 +58,10 @@ class Decoder {
 
   const DecoderConfig& config() const { return config_; }
   const std::vector<std::string>& adapterNames() const { return adapterNames_; }
+  // Whether a router goes by the instruction (KvCache::instruction).
+  bool routesBySequence() const { return routesBySequence_; }
+  // Whether an adapter changes how images look to the decoder.
+  bool adaptersChangeImages() const { return adaptersChangeImages_; }
   torch::Device device() const { return embedding_.device(); }
   torch::ScalarType dtype() const { return embedding_.scalar_type(); }
 
@@ -66,13 +69,14 @@ class Decoder {
   torch::Tensor embed(const torch::Tensor& ids) const;
 
   // For training and for whole sequences of text. embeddings [B, S, hidden]; positions int64 [S] or [B, S]; mask bool (true: may
-  // look), broadcast to [B, heads, S, S], or nothing for causal. -> [B, S, hidden] after the final norm. routings: one a layer
-  // with a router is appended.
+  // look), broadcast to [B, heads, S, S], or nothing for causal. -> [B, S, hidden] after the final norm. routings: what every
+  // router said is appended. The instruction of a sequence-level router is the mean of all rows.
   torch::Tensor forward(const torch::Tensor& embeddings, const torch::Tensor& positions, const std::optional<torch::Tensor>& mask,
                         std::vector<Routing>* routings = nullptr) const;
 
   // The next S tokens of a sequence: embeddings [S, hidden] -> [S, hidden] after the final norm; the cache grows by S. added:
-  // rows [S, hidden] for each of the first layers, that are added to what comes out of it.
+  // rows [S, hidden] for each of the first layers, that are added to what comes out of it. A sequence-level router goes by the
+  // cache's instruction, else by the mean of the rows of the first pass, which the cache keeps.
   torch::Tensor forwardCached(const torch::Tensor& embeddings, KvCache& cache, const Observer* observer = nullptr,
                               std::span<const torch::Tensor> added = {}) const;
 
@@ -94,6 +98,8 @@ class Decoder {
   Rotary rotary_;
   std::optional<MultimodalRotary> multimodalRotary_;
   std::vector<std::string> adapterNames_;
+  bool routesBySequence_ = false;
+  bool adaptersChangeImages_ = false;
 };
 
 }  // namespace orthoscribe::model

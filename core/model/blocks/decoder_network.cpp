@@ -30,7 +30,9 @@ DecoderNetwork::DecoderNetwork(std::string family, Decoder decoder, std::unique_
               .maxPositions = decoder.config().maxPositions,
               .seesImages = encoder != nullptr,
               .readsQuestion = encoder != nullptr && encoder->readsQuestion(),
-              .adapters = decoder.adapterNames()},
+              .adapters = decoder.adapterNames(),
+              .routesBySequence = decoder.routesBySequence(),
+              .adaptersChangeImages = decoder.adaptersChangeImages()},
       decoder_(std::move(decoder)),
       encoder_(std::move(encoder)) {}
 

@@ -3,8 +3,6 @@
 
 #include <ATen/ATen.h>
 
-#include "core/base/error.h"
-
 namespace orthoscribe::model {
 namespace {
 
@@ -26,43 +24,34 @@ std::vector<Linear> makeInputs(const Scope& scope, const GatedMlpConfig& config,
 GatedMlp::GatedMlp(const Scope& scope, const GatedMlpConfig& config, Adapters adapters)
     : config_(config),
       inputs_(makeInputs(scope, config, adapters)),
-      down_(scope.sub("down_proj"), LinearShape{config.intermediate, config.hidden, false, {}}, adapters) {
-  for (const Adapter& adapter : adapters) {
-    auto router = adapter.routerFor(scope.prefix().substr(0, scope.prefix().size() - 1), config.hidden);
-    if (!router) continue;
-    if (router_)
-      throw Error(ErrorCode::Unsupported, "two adapters bring a router for the same layer",
-                  "use one mixture of experts at a time");
-    router_ = std::move(router);
-    mixing_ = adapter.config().mixing;
-  }
-}
+      down_(scope.sub("down_proj"), LinearShape{config.intermediate, config.hidden, false, {}}, adapters),
+      router_(adapters, scope.prefix().substr(0, scope.prefix().size() - 1), config.hidden) {}
 
 torch::Tensor GatedMlp::activation(const torch::Tensor& gateAndUp) const {
   return at::silu(gateAndUp.narrow(-1, 0, config_.intermediate)) *
          gateAndUp.narrow(-1, config_.intermediate, config_.intermediate);
 }
 
-torch::Tensor GatedMlp::forward(const torch::Tensor& hidden, Routing* routing) const {
-  Routing routed;
-  if (router_) routed = router_->route(hidden);
-  if (routing) *routing = routed;
-  if (router_ && mixing_ == Mixing::WholeBlock) return mixedBlocks(hidden, routed);
-  const torch::Tensor* gates = router_ ? &routed.gates : nullptr;
+torch::Tensor GatedMlp::forward(const torch::Tensor& hidden, RoutingPass* pass) const {
+  const Gating gating = router_.route(hidden, pass);
+  if (router_.mixing() == Mixing::WholeBlock) return mixedBlocks(hidden, gating.gates);
   const torch::Tensor mixed = config_.fusedInput
-                                  ? activation(inputs_[0].forward(hidden, gates))
-                                  : at::silu(inputs_[0].forward(hidden, gates)) * inputs_[1].forward(hidden, gates);
-  return down_.forward(mixed, gates);
+                                  ? activation(inputs_[0].forward(hidden, gating))
+                                  : at::silu(inputs_[0].forward(hidden, gating)) * inputs_[1].forward(hidden, gating);
+  return down_.forward(mixed, gating);
 }
 
 // MixLoRA: sum_e w_e FFN_e(x), every expert with its own activation; the base weights are applied once, since down is linear
 // (skynova.md section 3.3).
-torch::Tensor GatedMlp::mixedBlocks(const torch::Tensor& hidden, const Routing& routing) const {
+torch::Tensor GatedMlp::mixedBlocks(const torch::Tensor& hidden, const torch::Tensor& gates) const {
   std::vector<torch::Tensor> base;
   for (const Linear& input : inputs_) base.push_back(input.forwardWithoutExperts(hidden));
   torch::Tensor mixed, update;
-  for (std::int64_t expert = 0; expert < router_->experts(); ++expert) {
-    const torch::Tensor gate = routing.gates.select(-1, expert).unsqueeze(-1).to(hidden.scalar_type());
+  const bool onCpu = gates.device().is_cpu();
+  for (std::int64_t expert = 0; expert < router_.experts(); ++expert) {
+    const torch::Tensor gate = gates.select(-1, expert).unsqueeze(-1).to(hidden.scalar_type());
+    // Most of the time when one token is decoded; elsewhere than on the CPU looking would cost more than it saves.
+    if (onCpu && !gate.any().item<bool>()) continue;
     std::vector<torch::Tensor> own = base;
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
       if (const torch::Tensor added = inputs_[i].expertUpdate(hidden, expert); added.defined()) own[i] = own[i] + added;

@@ -6,9 +6,9 @@
 #include <torch/types.h>
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
+#include "core/model/adapters/block_router.h"
 #include "core/model/blocks/linear.h"
 
 namespace orthoscribe::model {
@@ -23,19 +23,17 @@ class GatedMlp {
  public:
   GatedMlp(const Scope& scope, const GatedMlpConfig& config, Adapters adapters);
 
-  // hidden [.., D] -> [.., D]. routing: gets what the router said, when there is one and the pointer is not null.
-  torch::Tensor forward(const torch::Tensor& hidden, Routing* routing) const;
-  bool hasRouter() const { return router_.has_value(); }
+  // hidden [.., D] -> [.., D]. pass: what routers may go by, and who hears what they say; may be null.
+  torch::Tensor forward(const torch::Tensor& hidden, RoutingPass* pass = nullptr) const;
 
  private:
   torch::Tensor activation(const torch::Tensor& gateAndUp) const;
-  torch::Tensor mixedBlocks(const torch::Tensor& hidden, const Routing& routing) const;
+  torch::Tensor mixedBlocks(const torch::Tensor& hidden, const torch::Tensor& gates) const;
 
   GatedMlpConfig config_;
   std::vector<Linear> inputs_;  // gate_up, or gate, up
   Linear down_;
-  std::optional<Router> router_;
-  Mixing mixing_ = Mixing::PerLinear;
+  BlockRouter router_;
 };
 
 }  // namespace orthoscribe::model

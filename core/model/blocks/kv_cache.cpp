@@ -50,6 +50,7 @@ at::Tensor KvCache::positions(std::int64_t begin, std::int64_t count) const {
 
 void KvCache::truncate(std::int64_t tokens) {
   length_ = std::min(length_, std::max<std::int64_t>(tokens, 0));
+  if (length_ == 0) instruction_ = at::Tensor();
 }
 
 void KvCache::copyFrom(const KvCache& other, std::int64_t shared) {

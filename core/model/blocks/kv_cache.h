@@ -27,8 +27,13 @@ class KvCache {
   // Those of `count` tokens from `begin` on, [axes, count]; undefined when none were set.
   at::Tensor positions(std::int64_t begin, std::int64_t count) const;
 
-  // Forgets everything after the first `tokens`.
+  // Forgets everything after the first `tokens`; the instruction too when nothing is left.
   void truncate(std::int64_t tokens);
+
+  // The mean row of the instruction's tokens, float32 [1, hiddenSize], by which sequence-level routers choose. Undefined until it
+  // is set; must not change while anything is held.
+  const at::Tensor& instruction() const { return instruction_; }
+  void setInstruction(at::Tensor row) { instruction_ = std::move(row); }
 
   // Becomes equal to `other`, a cache of the same network; the first `shared` tokens are known to be the same and stay.
   void copyFrom(const KvCache& other, std::int64_t shared);
@@ -36,6 +41,7 @@ class KvCache {
  private:
   std::vector<at::Tensor> keys_;  // [kvHeads, capacity, headDim], grown by doubling
   std::vector<at::Tensor> values_;
+  at::Tensor instruction_;
   std::int64_t length_ = 0;
   at::Tensor positions_;           // [axes, S] on the CPU
   std::int64_t nextPosition_ = 0;  // of the token after them

@@ -10,30 +10,33 @@ Linear::Linear(const Scope& scope, const LinearShape& shape, Adapters adapters) 
   if (shape.bias) bias_ = scope.take("bias", {shape.outputs}, FreshValue::Zeros);
   const std::string module = scope.prefix().substr(0, scope.prefix().size() - 1);
   for (const Adapter& adapter : adapters) {
-    for (LowRankUpdate& update : adapter.updatesFor(module, shape.inputs, shape.outputs, shape.parts))
+    for (AdaptedLinear& update : adapter.updatesFor(module, shape.inputs, shape.outputs, shape.parts))
       updates_.push_back(std::move(update));
   }
 }
 
-torch::Tensor Linear::forward(const torch::Tensor& input, const torch::Tensor* gates) const {
+torch::Tensor Linear::forward(const torch::Tensor& input, const Gating& gating) const {
   torch::Tensor output = at::linear(input, weight_, bias_);
-  for (const LowRankUpdate& update : updates_) output = update.apply(input, output, gates);
+  for (const AdaptedLinear& adapted : updates_) {
+    const torch::Tensor gates = adapted.router ? adapted.router->route(input, gating.pass, adapted.place).gates : gating.gates;
+    output = adapted.update.apply(input, output, &gates);
+  }
   return output;
 }
 
 torch::Tensor Linear::forwardWithoutExperts(const torch::Tensor& input) const {
   torch::Tensor output = at::linear(input, weight_, bias_);
-  for (const LowRankUpdate& update : updates_) {
-    if (!update.gated()) output = update.apply(input, output, nullptr);
+  for (const AdaptedLinear& adapted : updates_) {
+    if (!adapted.update.gated()) output = adapted.update.apply(input, output, nullptr);
   }
   return output;
 }
 
 torch::Tensor Linear::expertUpdate(const torch::Tensor& input, std::int64_t expert) const {
   torch::Tensor sum;
-  for (const LowRankUpdate& update : updates_) {
-    if (!update.gated()) continue;
-    const torch::Tensor part = update.ofExpert(input, expert, weight_.size(0));
+  for (const AdaptedLinear& adapted : updates_) {
+    if (!adapted.update.gated()) continue;
+    const torch::Tensor part = adapted.update.ofExpert(input, expert, weight_.size(0));
     sum = sum.defined() ? sum + part : part;
   }
   return sum;

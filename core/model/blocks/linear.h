@@ -5,15 +5,12 @@
 #include <torch/types.h>
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "core/model/adapters/adapter.h"
 #include "core/model/weights/weight_source.h"
 
 namespace orthoscribe::model {
-
-using Adapters = std::span<const Adapter>;
 
 struct LinearShape {
   std::int64_t inputs = 0;
@@ -27,8 +24,9 @@ class Linear {
   // Takes scope's "weight" [outputs, inputs] and, with bias, "bias" [outputs].
   Linear(const Scope& scope, const LinearShape& shape, Adapters adapters = {});
 
-  // input [.., inputs] -> [.., outputs]. gates float32 [.., experts]: needed when an adapter with experts sits here.
-  torch::Tensor forward(const torch::Tensor& input, const torch::Tensor* gates = nullptr) const;
+  // input [.., inputs] -> [.., outputs]. gating: of the block, needed when an adapter with experts sits here that brings no
+  // router of this linear's own.
+  torch::Tensor forward(const torch::Tensor& input, const Gating& gating = {}) const;
   // Without the updates of experts; with those of plain LoRA.
   torch::Tensor forwardWithoutExperts(const torch::Tensor& input) const;
   // What one expert adds, [.., outputs]; undefined when no experts sit here.
@@ -36,7 +34,7 @@ class Linear {
 
  private:
   torch::Tensor weight_, bias_;
-  std::vector<LowRankUpdate> updates_;
+  std::vector<AdaptedLinear> updates_;
 };
 
 }  // namespace orthoscribe::model

@@ -20,10 +20,10 @@ torch::Tensor pixelShuffle(const torch::Tensor& patches, std::int64_t rows, std:
 }
 
 PixelShuffleProjector::PixelShuffleProjector(const Scope& scope, std::int64_t inputs, std::int64_t outputs,
-                                             const PixelShuffleProjectorNames& names)
+                                             const PixelShuffleProjectorNames& names, Adapters adapters)
     : norm_(scope.sub(names.norm), inputs, kNormEpsilon),
-      first_(scope.sub(names.first), {.inputs = inputs, .outputs = outputs, .bias = true, .parts = {}}),
-      second_(scope.sub(names.second), {.inputs = outputs, .outputs = outputs, .bias = true, .parts = {}}) {}
+      first_(scope.sub(names.first), {.inputs = inputs, .outputs = outputs, .bias = true, .parts = {}}, adapters),
+      second_(scope.sub(names.second), {.inputs = outputs, .outputs = outputs, .bias = true, .parts = {}}, adapters) {}
 
 torch::Tensor PixelShuffleProjector::forward(const torch::Tensor& features) const {
   return second_.forward(at::gelu(first_.forward(norm_.forward(features))));

@@ -30,7 +30,7 @@ struct PixelShuffleProjectorNames {
 class PixelShuffleProjector {
  public:
   PixelShuffleProjector(const Scope& scope, std::int64_t inputs, std::int64_t outputs,
-                        const PixelShuffleProjectorNames& names = {});
+                        const PixelShuffleProjectorNames& names = {}, Adapters adapters = {});
   // [.., inputs] -> [.., outputs]
   torch::Tensor forward(const torch::Tensor& features) const;
 

@@ -14,11 +14,11 @@ LinearShape plain(std::int64_t inputs, std::int64_t outputs, bool bias = true) {
   return {.inputs = inputs, .outputs = outputs, .bias = bias, .parts = {}};
 }
 
-std::vector<Linear> makeInputs(const Scope& scope, const VisionTransformerConfig& config) {
+std::vector<Linear> makeInputs(const Scope& scope, const VisionTransformerConfig& config, Adapters adapters) {
   const auto& names = config.names.queryKeyValue;
   const std::int64_t outputs = 3 * config.hidden / static_cast<std::int64_t>(names.size());
   std::vector<Linear> inputs;
-  for (const std::string& name : names) inputs.emplace_back(scope.sub(name), plain(config.hidden, outputs, config.qkvBias));
+  for (const std::string& name : names) inputs.emplace_back(scope.sub(name), plain(config.hidden, outputs, config.qkvBias), adapters);
   return inputs;
 }
 
@@ -37,14 +37,14 @@ torch::Tensor VisionLayer::normalise(const Norm& norm, const torch::Tensor& inpu
   return std::visit([&input](const auto& chosen) { return chosen.forward(input); }, norm);
 }
 
-VisionLayer::VisionLayer(const Scope& scope, const VisionTransformerConfig& config)
+VisionLayer::VisionLayer(const Scope& scope, const VisionTransformerConfig& config, Adapters adapters)
     : heads_(config.heads),
       norm1_(makeNorm(scope.sub(config.names.firstNorm), config)),
       norm2_(makeNorm(scope.sub(config.names.secondNorm), config)),
-      inputs_(makeInputs(scope, config)),
-      projection_(scope.sub(config.names.projection), plain(config.hidden, config.hidden)),
-      expand_(scope.sub("mlp.fc1"), plain(config.hidden, config.intermediate)),
-      reduce_(scope.sub("mlp.fc2"), plain(config.intermediate, config.hidden)),
+      inputs_(makeInputs(scope, config, adapters)),
+      projection_(scope.sub(config.names.projection), plain(config.hidden, config.hidden), adapters),
+      expand_(scope.sub("mlp.fc1"), plain(config.hidden, config.intermediate), adapters),
+      reduce_(scope.sub("mlp.fc2"), plain(config.intermediate, config.hidden), adapters),
       scale1_(takeScale(scope, config.names.firstScale, config.hidden)),
       scale2_(takeScale(scope, config.names.secondScale, config.hidden)) {
   if (!config.qkNorm) return;
@@ -78,14 +78,16 @@ torch::Tensor VisionLayer::forward(const torch::Tensor& hidden) const {
   return attended + scaled(scale2_, reduce_.forward(inner));
 }
 
-VisionTransformer::VisionTransformer(const Scope& scope, const VisionTransformerConfig& config) : config_(config) {
+VisionTransformer::VisionTransformer(const Scope& scope, const VisionTransformerConfig& config, Adapters adapters)
+    : config_(config) {
   const VisionTransformerNames& names = config.names;
   const std::int64_t side = config.imageSide / config.patchSide;
   classToken_ = scope.take(names.classToken, {1, 1, config.hidden});
   patchWeight_ = scope.take(names.patches + ".weight", {config.hidden, 3, config.patchSide, config.patchSide});
   patchBias_ = scope.take(names.patches + ".bias", {config.hidden}, FreshValue::Zeros);
   positionTable_ = scope.take(names.positions, {1, 1 + side * side, config.hidden});
-  for (std::int64_t layer = 0; layer < config.layers; ++layer) layers_.emplace_back(scope.sub(names.layers, layer), config);
+  for (std::int64_t layer = 0; layer < config.layers; ++layer)
+    layers_.emplace_back(scope.sub(names.layers, layer), config, adapters);
   if (!names.finalNorm.empty()) finalNorm_.emplace(scope.sub(names.finalNorm), config.hidden, config.normEpsilon);
 }
 

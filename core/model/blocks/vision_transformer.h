@@ -55,7 +55,7 @@ struct VisionTransformerConfig {
 
 class VisionLayer {
  public:
-  VisionLayer(const Scope& scope, const VisionTransformerConfig& config);
+  VisionLayer(const Scope& scope, const VisionTransformerConfig& config, Adapters adapters = {});
   // [tiles, T, hidden] -> the same shape.
   torch::Tensor forward(const torch::Tensor& hidden) const;
 
@@ -64,12 +64,11 @@ class VisionLayer {
   static Norm makeNorm(const Scope& scope, const VisionTransformerConfig& config);
   static torch::Tensor normalise(const Norm& norm, const torch::Tensor& input);
   torch::Tensor attend(const torch::Tensor& input) const;
-
-  std::int64_t heads_;
-  Norm norm1_, norm2_;
   std::vector<torch::Tensor> queryKeyValue(const torch::Tensor& input) const;
   static torch::Tensor scaled(const torch::Tensor& scale, const torch::Tensor& residual);
 
+  std::int64_t heads_;
+  Norm norm1_, norm2_;
   std::vector<Linear> inputs_;  // one for queries, keys and values, or three
   Linear projection_, expand_, reduce_;
   std::optional<RmsNorm> queryNorm_, keyNorm_;
@@ -79,7 +78,7 @@ class VisionLayer {
 class VisionTransformer {
  public:
   // scope holds what config.names says, with "weight" and "bias" of the linears "mlp.fc1" and "mlp.fc2" in every layer.
-  VisionTransformer(const Scope& scope, const VisionTransformerConfig& config);
+  VisionTransformer(const Scope& scope, const VisionTransformerConfig& config, Adapters adapters = {});
 
   // pixels [tiles, 3, H, W] -> patches [tiles, H/patch * W/patch (+ 1 with the class token), hidden], rows first. Throws
   // Error{InvalidInput} when H or W is no multiple of the patch.

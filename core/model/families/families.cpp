@@ -3,13 +3,16 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <string_view>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/model/config_fields.h"
 #include "core/model/families/builders.h"
 #include "core/model/weights/checkpoint.h"
+#include "core/model/weights/shared_weights.h"
 
 namespace orthoscribe::model {
 namespace {
@@ -44,12 +47,17 @@ const Family& familyOf(const ConfigFields& config) {
   throw Error(ErrorCode::Unsupported, config.file() + ": the model family '" + type + "' is unknown", "known are " + known);
 }
 
-std::vector<Adapter> loadAdapters(const fs::path& folder, const std::vector<fs::path>& named, torch::Device device,
-                                  torch::ScalarType dtype) {
-  std::vector<Adapter> adapters;
-  if (fs::exists(folder / "adapter_config.json")) adapters.push_back(Adapter::load(folder, dtype, device));
-  for (const fs::path& adapter : named) adapters.push_back(Adapter::load(adapter, dtype, device));
-  return adapters;
+std::string lowerCase(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+// Folders are renamed, so another name is no proof; tensors that do not fit are refused anyhow.
+void warnOfOtherBase(const Adapter& adapter, const fs::path& model) {
+  const std::string trainedOn = fs::path(adapter.config().base).filename().string();
+  const std::string name = fs::absolute(model / "").lexically_normal().parent_path().filename().string();
+  if (trainedOn.empty() || lowerCase(trainedOn) == lowerCase(name)) return;
+  log::warning("the adapter " + adapter.name() + " was trained on '" + adapter.config().base + "', the model is '" + name + "'");
 }
 
 // Tables that older versions of transformers saved beside the weights and that are computed here.
@@ -80,17 +88,60 @@ std::vector<std::string> knownFamilies() {
   return names;
 }
 
+struct BaseModel::Parts {
+  Parts(const fs::path& modelFolder, torch::Device where, torch::ScalarType precision)
+      : folder(modelFolder),
+        config(ConfigFields::read(folder / "config.json")),
+        family(familyOf(config)),
+        device(where),
+        dtype(precision),
+        checkpoint(folder, "model", dtype, device),
+        weights(checkpoint) {}
+
+  fs::path folder;
+  ConfigFields config;
+  const Family& family;
+  torch::Device device;
+  torch::ScalarType dtype;
+  Checkpoint checkpoint;
+  SharedWeights weights;
+  bool warned = false;
+};
+
+BaseModel::BaseModel(const fs::path& folder, torch::Device device, torch::ScalarType dtype) {
+  if (!fs::is_directory(folder)) throw Error(ErrorCode::NotFound, folder.string() + ": there is no such model folder");
+  parts_ = std::make_unique<Parts>(folder, device, dtype);
+}
+
+BaseModel::~BaseModel() = default;
+BaseModel::BaseModel(BaseModel&&) noexcept = default;
+
+std::unique_ptr<Network> BaseModel::network(const std::vector<fs::path>& adapterFolders, bool bare) const {
+  std::vector<Adapter> adapters;
+  if (!bare && fs::exists(parts_->folder / "adapter_config.json"))
+    adapters.push_back(Adapter::load(parts_->folder, parts_->dtype, parts_->device));
+  for (const fs::path& folder : adapterFolders) {
+    adapters.push_back(Adapter::load(folder, parts_->dtype, parts_->device));
+    warnOfOtherBase(adapters.back(), parts_->folder);
+  }
+  std::unique_ptr<Network> network = parts_->family.build(parts_->config, Scope(parts_->weights, ""), adapters);
+  for (const Adapter& adapter : adapters) adapter.checkAllUsed();
+  if (!std::exchange(parts_->warned, true)) warnOfUnused(parts_->folder, parts_->checkpoint);
+  return network;
+}
+
+std::vector<PlacedUpdate> BaseModel::placedUpdates(const fs::path& adapterFolder) const {
+  std::vector<PlacedUpdate> placed;
+  std::vector<Adapter> adapters = {Adapter::load(adapterFolder, torch::kFloat32, torch::kCPU)};
+  adapters.front().record(placed);
+  parts_->family.build(parts_->config, Scope(parts_->weights, ""), adapters);
+  adapters.front().checkAllUsed();
+  return placed;
+}
+
 std::unique_ptr<Network> loadNetwork(const fs::path& folder, const std::vector<fs::path>& adapterFolders, torch::Device device,
                                      torch::ScalarType dtype) {
-  if (!fs::is_directory(folder)) throw Error(ErrorCode::NotFound, folder.string() + ": there is no such model folder");
-  const ConfigFields config = ConfigFields::read(folder / "config.json");
-  const Family& family = familyOf(config);
-  Checkpoint checkpoint(folder, "model", dtype, device);
-  const std::vector<Adapter> adapters = loadAdapters(folder, adapterFolders, device, dtype);
-  std::unique_ptr<Network> network = family.build(config, Scope(checkpoint, ""), adapters);
-  for (const Adapter& adapter : adapters) adapter.checkAllUsed();
-  warnOfUnused(folder, checkpoint);
-  return network;
+  return BaseModel(folder, device, dtype).network(adapterFolders);
 }
 
 }  // namespace orthoscribe::model

@@ -9,12 +9,34 @@
 #include <string>
 #include <vector>
 
+#include "core/model/adapters/adapter.h"
 #include "core/model/network.h"
 
 namespace orthoscribe::model {
 
 // Values of config.json's model_type that can be loaded, sorted.
 std::vector<std::string> knownFamilies();
+
+// A base model in memory, and the networks made of it.
+class BaseModel {
+ public:
+  // Reads config.json and the headers of the weights. Throws as loadNetwork.
+  BaseModel(const std::filesystem::path& folder, torch::Device device, torch::ScalarType dtype);
+  ~BaseModel();
+  BaseModel(BaseModel&&) noexcept;
+
+  // The network with the adapters in the folders given, and with the one that lies in the model's own folder unless `bare`. All
+  // networks of one base share its weights, so a second one costs its adapters only. Must not be called from several threads at
+  // once. Throws as loadNetwork.
+  std::unique_ptr<Network> network(const std::vector<std::filesystem::path>& adapterFolders, bool bare = false) const;
+
+  // What the adapter in the folder adds to which linear of the bare base. Throws as loadNetwork.
+  std::vector<PlacedUpdate> placedUpdates(const std::filesystem::path& adapterFolder) const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
 
 // Loads config.json, model.safetensors (or its shards) and adapters: those named, and the one that lies in the folder itself.
 // Every tensor is checked by name and shape; tensors that nothing uses are named in the log. Floating weights are brought to

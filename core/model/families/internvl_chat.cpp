@@ -64,9 +64,9 @@ std::unique_ptr<Network> buildInternVlChat(const ConfigFields& config, const Sco
   const VisionTransformerConfig tower = readTower(config);
   const std::int64_t shuffle = readShuffle(config);
   auto encoder = std::make_unique<InternVlEncoder>(
-      VisionTransformer(weights.sub("vision_model"), tower),
-      PixelShuffleProjector(weights.sub("mlp1"), tower.hidden * shuffle * shuffle, language.config.hidden), tower.patchSide,
-      shuffle);
+      VisionTransformer(weights.sub("vision_model"), tower, adapters),
+      PixelShuffleProjector(weights.sub("mlp1"), tower.hidden * shuffle * shuffle, language.config.hidden, {}, adapters),
+      tower.patchSide, shuffle);
   const Scope languageWeights =
       Scope(language.renamed ? *language.renamed : weights.source(), weights.prefix()).sub("language_model");
   return std::make_unique<DecoderNetwork>("internvl_chat", Decoder(languageWeights, language.config, adapters),

@@ -24,6 +24,7 @@ StarterNetwork::StarterNetwork(Decoder decoder, StarterVision vision, CopyAttent
   traits_.maxPositions = decoder_.config().maxPositions;
   traits_.seesImages = true;
   traits_.adapters = decoder_.adapterNames();
+  traits_.routesBySequence = decoder_.routesBySequence();
 }
 
 at::Tensor StarterNetwork::embedTokens(const at::Tensor& ids) const {

@@ -2,10 +2,6 @@
 #include "core/model/weights/safetensors.h"
 
 #include <ATen/ATen.h>
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -139,38 +135,17 @@ std::string_view dtypeName(torch::ScalarType type) {
   return known == kTypes.end() ? "unknown" : known->name;
 }
 
-struct SafetensorsFile::Mapping {
-  std::byte* data = nullptr;
-  std::size_t size = 0;
-
-  explicit Mapping(const std::filesystem::path& path) {
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) throw Error(ErrorCode::NotFound, "cannot open " + path.string() + ": " + std::strerror(errno));
-    struct stat status{};
-    const bool regular = ::fstat(file, &status) == 0 && S_ISREG(status.st_mode);
-    size = regular ? static_cast<std::size_t>(status.st_size) : 0;
-    void* mapped = size > 0 ? ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0) : MAP_FAILED;
-    ::close(file);
-    if (mapped == MAP_FAILED)
-      lies(path, size == 0 ? "is empty or no file" : std::string("cannot be mapped: ") + std::strerror(errno));
-    data = static_cast<std::byte*>(mapped);
-  }
-  ~Mapping() { ::munmap(data, size); }
-  Mapping(const Mapping&) = delete;
-  Mapping& operator=(const Mapping&) = delete;
-};
-
 SafetensorsFile::SafetensorsFile(const std::filesystem::path& path)
-    : path_(path), mapping_(std::make_shared<const Mapping>(path)) {
+    : path_(path), mapping_(std::make_shared<const MappedFile>(path)) {
   std::uint64_t headerBytes = 0;
-  if (mapping_->size < sizeof headerBytes) lies(path, "is too short to be a safetensors file");
-  std::memcpy(&headerBytes, mapping_->data, sizeof headerBytes);
-  if (headerBytes > mapping_->size - sizeof headerBytes || headerBytes > kMaxHeaderBytes) {
-    lies(path, "claims a header of " + std::to_string(headerBytes) + " bytes in a file of " + std::to_string(mapping_->size));
+  if (mapping_->size() < sizeof headerBytes) lies(path, "is too short to be a safetensors file");
+  std::memcpy(&headerBytes, mapping_->data(), sizeof headerBytes);
+  if (headerBytes > mapping_->size() - sizeof headerBytes || headerBytes > kMaxHeaderBytes) {
+    lies(path, "claims a header of " + std::to_string(headerBytes) + " bytes in a file of " + std::to_string(mapping_->size()));
   }
   dataBegin_ = sizeof headerBytes + headerBytes;
-  const std::uint64_t dataBytes = mapping_->size - dataBegin_;
-  const auto* text = reinterpret_cast<const char*>(mapping_->data) + sizeof headerBytes;
+  const std::uint64_t dataBytes = mapping_->size() - dataBegin_;
+  const auto* text = reinterpret_cast<const char*>(mapping_->data()) + sizeof headerBytes;
   const nlohmann::json header = parseHeader(path, {text, static_cast<std::size_t>(headerBytes)});
   for (const auto& [name, entry] : header.items()) {
     if (name == "__metadata__") {
@@ -190,7 +165,7 @@ torch::Tensor SafetensorsFile::tensor(const std::string& name) const {
   const StoredTensor& stored = found->second;
   const auto options = torch::TensorOptions().dtype(stored.dtype);
   if (stored.begin == stored.end) return at::empty(stored.shape, options);
-  std::byte* data = mapping_->data + dataBegin_ + stored.begin;
+  std::byte* data = mapping_->data() + dataBegin_ + stored.begin;
   if (reinterpret_cast<std::uintptr_t>(data) % c10::elementSize(stored.dtype) != 0) {
     torch::Tensor copy = at::empty(stored.shape, options);
     std::memcpy(copy.data_ptr(), data, stored.end - stored.begin);

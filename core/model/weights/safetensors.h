@@ -13,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/model/weights/mapped_file.h"
+
 namespace orthoscribe::model {
 
 struct StoredTensor {
@@ -40,9 +42,8 @@ class SafetensorsFile {
   torch::Tensor tensor(const std::string& name) const;
 
  private:
-  struct Mapping;
   std::filesystem::path path_;
-  std::shared_ptr<const Mapping> mapping_;
+  std::shared_ptr<const MappedFile> mapping_;
   std::uint64_t dataBegin_ = 0;
   std::map<std::string, StoredTensor> entries_;
   std::map<std::string, std::string> metadata_;

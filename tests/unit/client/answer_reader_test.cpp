@@ -71,6 +71,23 @@ TEST_F(AnswerReaderTest, HearsOfAnAnswerThatRepeatedItself) {
   EXPECT_EQ(nameless.takeReply().stopReason, StopReason::Repetition);
 }
 
+TEST_F(AnswerReaderTest, WhatRoutersDidIsTaken) {
+  AnswerReader reader("server", {}, onToken_);
+  reader.readChunk(contentChunk("a"));
+  reader.readChunk(R"({"choices":[{"delta":{},"finish_reason":"stop"}]})");
+  reader.readChunk(R"({"choices":[],"orthoscribe":{"routing":{"top_k":2,"layers":[
+      {"name":"layer 0","usage":[0.25,0.75],"chosen":[3,5],"entropy":0.5},7,{"usage":"no"}]}}})");
+  const Reply reply = reader.takeReply();
+  ASSERT_TRUE(reply.routing);
+  EXPECT_EQ(reply.routing->topK, 2);
+  ASSERT_EQ(reply.routing->routers.size(), 2u);
+  EXPECT_EQ(reply.routing->routers[0].place, "layer 0");
+  EXPECT_EQ(reply.routing->routers[0].usage, (std::vector<double>{0.25, 0.75}));
+  EXPECT_EQ(reply.routing->routers[0].chosen, (std::vector<std::int64_t>{3, 5}));
+  EXPECT_DOUBLE_EQ(reply.routing->routers[0].entropy, 0.5);
+  EXPECT_TRUE(reply.routing->routers[1].usage.empty());
+}
+
 TEST_F(AnswerReaderTest, CodePointsSplitOverTokensAreJoined) {
   AnswerReader reader("server", withLogProbabilities_, onToken_);
   reader.readChunk(contentChunk("", R"({"content":[{"token":"?","bytes":[195],"logprob":-1}]})"));

@@ -24,6 +24,14 @@ TEST(ChatBody, DefaultsAreOpenAisFieldsOnly) {
                         {"stream_options", {{"include_usage", true}}}}));
 }
 
+TEST(ChatBody, OurExtensionIsSaidWhenItIsUsed) {
+  GenerationOptions options;
+  options.adapter = "ships";
+  options.routing = true;
+  const json body = json::parse(chatBody("m", {{Role::User, "x", {}}}, options));
+  EXPECT_EQ(body["orthoscribe"], (json{{"adapter", "ships"}, {"routing", true}}));
+}
+
 TEST(ChatBody, OptionsAreSaid) {
   const json body = json::parse(chatBody("m", {{Role::User, "x", {}}},
                                          {.maxNewTokens = 9,

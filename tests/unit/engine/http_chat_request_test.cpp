@@ -30,6 +30,19 @@ Message messageOf(const json& parts) {
   return parseChatRequest(body.dump(), {}).messages.at(0);
 }
 
+TEST(ChatRequest, OurExtensionIsRead) {
+  const std::string messages = R"({"messages":[{"role":"user","content":"x"}])";
+  const ChatRequest plain = parseChatRequest(messages + "}", {});
+  EXPECT_EQ(plain.options.adapter, "");
+  EXPECT_FALSE(plain.options.routing);
+  const ChatRequest own = parseChatRequest(messages + R"(,"orthoscribe":{"adapter":"ships","routing":true,"later":1}})", {});
+  EXPECT_EQ(own.options.adapter, "ships");
+  EXPECT_TRUE(own.options.routing);
+  EXPECT_EQ(parseChatRequest(messages + R"(,"orthoscribe":{"adapter":null}})", {}).options.adapter, "");
+  for (const char* wrong : {R"("ships")", R"({"adapter":1})", R"({"routing":"yes"})"})
+    EXPECT_THROW(parseChatRequest(messages + R"(,"orthoscribe":)" + wrong + "}", {}), FieldError) << wrong;
+}
+
 TEST(ChatRequest, OptionsAreReadAndDefaultsStand) {
   const ChatRequest plain = parseChatRequest(R"({"messages":[{"role":"user","content":"x"}]})", {});
   EXPECT_EQ(plain.model, "");

@@ -86,8 +86,11 @@ class MixtureOfExperts : public testing::TestWithParam<bool> {
 TEST_P(MixtureOfExperts, GroupedEqualsLoops) {
   const GatedMlp mlp = block(Mixing::PerLinear);
   const at::Tensor hidden = seededRandom({2, 7, kHidden}, 3);
-  Routing routing;
-  const at::Tensor got = mlp.forward(hidden, &routing);
+  std::vector<HeardRouting> heard;
+  RoutingPass pass{.tokens = {}, .instruction = {}, .heard = &heard};
+  const at::Tensor got = mlp.forward(hidden, &pass);
+  ASSERT_EQ(heard.size(), 1U);
+  const Routing& routing = heard.front().routing;
   for (std::int64_t b = 0; b < 2; ++b) {
     for (std::int64_t t = 0; t < 7; ++t) {
       const at::Tensor token = hidden[b][t];
@@ -101,8 +104,11 @@ TEST_P(MixtureOfExperts, GroupedEqualsLoops) {
 TEST_P(MixtureOfExperts, WholeBlocksEqualLoops) {
   const GatedMlp mlp = block(Mixing::WholeBlock);
   const at::Tensor hidden = seededRandom({1, 5, kHidden}, 4);
-  Routing routing;
-  const at::Tensor got = mlp.forward(hidden, &routing);
+  std::vector<HeardRouting> heard;
+  RoutingPass pass{.tokens = {}, .instruction = {}, .heard = &heard};
+  const at::Tensor got = mlp.forward(hidden, &pass);
+  ASSERT_EQ(heard.size(), 1U);
+  const Routing& routing = heard.front().routing;
   for (std::int64_t t = 0; t < 5; ++t) {
     at::Tensor sum = at::zeros({kHidden});
     for (std::int64_t e = 0; e < kExperts; ++e) sum = sum + routing.gates[0][t][e] * feedForward(hidden[0][t], e);
@@ -152,8 +158,8 @@ TEST_F(AdapterFolder, PlainLoraIsAdded) {
 
 TEST_F(AdapterFolder, WhatIsNotAppliedIsRefused) {
   const std::map<std::string, torch::Tensor> none = {{"layers.0.mlp.down_proj.lora_A.weight", at::ones({2, 6})}};
-  for (const char* field :
-       {R"("use_dora":true)", R"("rank_pattern":{"x":4})", R"("bias":"all")", R"("modules_to_save":["lm_head"])"}) {
+  for (const char* field : {R"("use_dora":true)", R"("lora_bias":true)", R"("bias":"all")", R"("modules_to_save":["lm_head"])",
+                            R"("init_lora_weights":"pissa_niter_4")", R"("layer_replication":[[0,1]])"}) {
     write(lora_ + "," + field + "}", none);
     expectError(ErrorCode::Unsupported, {"adapter_config.json"}, [&] { load(); });
   }
@@ -163,10 +169,10 @@ TEST_F(AdapterFolder, WhatIsNotAppliedIsRefused) {
   expectError(ErrorCode::InvalidInput, {"top_k"}, [&] { load(); });
 }
 
-TEST_F(AdapterFolder, APickleAloneIsRefused) {
+TEST_F(AdapterFolder, APickleOfTheOldFormatIsRefused) {
   writeTextFile(folder_.path() / "adapter_config.json", lora_ + "}");
-  writeTextFile(folder_.path() / "adapter_model.bin", "PK");
-  expectError(ErrorCode::Unsupported, {"adapter_model.bin"}, [&] { load(); });
+  writeTextFile(folder_.path() / "adapter_model.bin", "\x80\x02");
+  expectError(ErrorCode::Unsupported, {"adapter_model.bin", "old format"}, [&] { load(); });
 }
 
 TEST_F(AdapterFolder, TensorsWithoutAPlaceAreNamed) {
