@@ -100,22 +100,22 @@ struct Reply {
   std::vector<GeneratedToken> tokens;  // filled with options.logProbabilities
   Usage usage;
   StopReason stopReason = StopReason::EndOfAnswer;
-  std::string repeated;  // with StopReason::Repetition: what came over and over
+  std::string repeated;                           // with StopReason::Repetition: what came over and over
   std::optional<RoutingStatistics> routing = {};  // with options.routing, where the model can tell
 };
 
 // What the model says of itself; prompts and image sizes are chosen by it.
 struct ModelInfo {
-  std::string name;                  // as it is asked for over HTTP
-  std::string family;                // "internvl_chat", "starter", ...; empty if unknown (foreign server)
-  std::string dialect;               // how it speaks of boxes: a name of core/tasks/dialects, empty if unknown
-  std::string contentHash;           // SHA-256 over the model's files, empty if unknown
-  std::string precision;             // "float32", "bfloat16"
-  std::string device;                // "cpu", "cuda:0"
-  std::vector<std::string> adapters; // applied where a request names none
-  int imageSidePx = 448;             // side of the square window that suits the model's input
-  double groundResolutionM = 0.5;    // metres a pixel that it was trained on; 0: any
-  std::vector<std::string> classes;  // names it was trained to detect; empty: open
+  std::string name;                   // as it is asked for over HTTP
+  std::string family;                 // "internvl_chat", "starter", ...; empty if unknown (foreign server)
+  std::string dialect;                // how it speaks of boxes: a name of core/tasks/dialects, empty if unknown
+  std::string contentHash;            // SHA-256 over the model's files, empty if unknown
+  std::string precision;              // "float32", "bfloat16"
+  std::string device;                 // "cpu", "cuda:0"
+  std::vector<std::string> adapters;  // applied where a request names none
+  int imageSidePx = 448;              // side of the square window that suits the model's input
+  double groundResolutionM = 0.5;     // metres a pixel that it was trained on; 0: any
+  std::vector<std::string> classes;   // names it was trained to detect; empty: open
   // How it resizes every picture before it looks, where its family does so and it is known; nothing: unknown, or not at all.
   std::optional<ResizeLimits> resize = std::nullopt;
   std::vector<std::string> offeredAdapters = {};  // that a request may name

@@ -80,15 +80,14 @@ int runLook(const LookArguments& arguments, const Look& look) {
   const tasks::LookReport report = look(
       raster, asked, options, arguments.json ? VisionLanguageModel::OnToken() : VisionLanguageModel::OnToken(show), interrupt);
   if (arguments.json) {
-    nlohmann::json answer = {
-        {"text", report.text},
-        {"cancelled", report.cancelled},
-        {"model", model->info().name},
-        {"area_px", {report.area.column, report.area.row, report.area.width, report.area.height}},
-        {"picture_px", {report.pictureWidth, report.pictureHeight}},
-        {"zoom_steps", stepsOf(report)},
-        {"warnings", report.warnings},
-        {"tokens", {{"prompt", report.usage.promptTokens}, {"completion", report.usage.completionTokens}}}};
+    nlohmann::json answer = {{"text", report.text},
+                             {"cancelled", report.cancelled},
+                             {"model", model->info().name},
+                             {"area_px", {report.area.column, report.area.row, report.area.width, report.area.height}},
+                             {"picture_px", {report.pictureWidth, report.pictureHeight}},
+                             {"zoom_steps", stepsOf(report)},
+                             {"warnings", report.warnings},
+                             {"tokens", {{"prompt", report.usage.promptTokens}, {"completion", report.usage.completionTokens}}}};
     if (arguments.routing) answer["routing"] = routingJson(recorder.statistics());
     printJson(answer);
   } else {

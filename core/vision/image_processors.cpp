@@ -28,12 +28,9 @@ std::unique_ptr<ImageProcessor> makeByFile(const ConfigFile& config, const Norma
 
 const std::map<std::string, Maker>& makers() {
   static const std::map<std::string, Maker> kMakers{
-      {"instructblip", makeByFile<BlipProcessor>},
-      {"internvl", makeByFile<GotOcrProcessor>},
-      {"internvl_chat", make<InternVlProcessor>},
-      {"qwen2_5_vl", make<QwenProcessor>},
-      {"qwen3_vl", make<QwenProcessor>},
-      {"starter", make<SquareProcessor>},
+      {"instructblip", makeByFile<BlipProcessor>}, {"internvl", makeByFile<GotOcrProcessor>},
+      {"internvl_chat", make<InternVlProcessor>},  {"qwen2_5_vl", make<QwenProcessor>},
+      {"qwen3_vl", make<QwenProcessor>},           {"starter", make<SquareProcessor>},
   };
   return kMakers;
 }

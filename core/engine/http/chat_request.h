@@ -28,9 +28,9 @@ struct ChatRequest {
 // "orthoscribe" num_beams, length_penalty, early_stopping (true, false, "never") and no_repeat_ngram_size as transformers names
 // them, repetition_guard (default true), adapter (a name, null: as the model was opened) and routing (true: tell which experts
 // were used). Temperature 0 is the default, since detections should be the same twice; what else is not said is the model's own.
-// What would change the answer and is not offered (several choices, tools, JSON schemas, penalties, logit bias, audio) is refused;
-// unknown fields are ignored, as other servers do. Throws Error{InvalidInput, Unsupported}, a FieldError where one field is to
-// blame.
+// What would change the answer and is not offered (several choices, tools, JSON schemas, penalties, logit bias, audio) is
+// refused; unknown fields are ignored, as other servers do. Throws Error{InvalidInput, Unsupported}, a FieldError where one field
+// is to blame.
 ChatRequest parseChatRequest(std::string_view body, const ChatLimits& limits);
 
 }  // namespace orthoscribe::engine::http

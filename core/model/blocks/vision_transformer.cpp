@@ -18,7 +18,8 @@ std::vector<Linear> makeInputs(const Scope& scope, const VisionTransformerConfig
   const auto& names = config.names.queryKeyValue;
   const std::int64_t outputs = 3 * config.hidden / static_cast<std::int64_t>(names.size());
   std::vector<Linear> inputs;
-  for (const std::string& name : names) inputs.emplace_back(scope.sub(name), plain(config.hidden, outputs, config.qkvBias), adapters);
+  for (const std::string& name : names)
+    inputs.emplace_back(scope.sub(name), plain(config.hidden, outputs, config.qkvBias), adapters);
   return inputs;
 }
 
