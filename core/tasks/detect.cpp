@@ -148,7 +148,7 @@ class Run {
   // Appends to `found` also when it throws.
   void askFor(const std::vector<std::string>& classes, const WindowReader::Item& item, std::vector<geo::Detection>& found) {
     const RgbImage& image = item.window.image;
-    const PictureFrame frame = dialect_.frameOf(image.width, image.height);
+    const PictureFrame frame = frameFor(dialect_, info_, image.width, image.height);
     GrowingAnswer answer(dialect_, frame, classes);
     GenerationOptions generation;
     generation.maxNewTokens = options_.maxNewTokens;

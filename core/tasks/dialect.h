@@ -75,6 +75,10 @@ std::vector<std::string_view> dialectNames();
 // Nothing when there is none of this name.
 const Dialect* findDialect(std::string_view name);
 
+// Size at which this model sees a picture of this size: as it says itself how it resizes (ModelInfo::resize), else as is usual
+// for the dialect.
+PictureFrame frameFor(const Dialect& dialect, const ModelInfo& info, int width, int height);
+
 // Chosen by what the model says of itself, or by its name when it is a foreign server ("RSCoVLM", "SkyNova", "Qwen3-VL"...).
 // Throws Error{Unsupported} when neither tells.
 const Dialect& dialectFor(const ModelInfo& info);

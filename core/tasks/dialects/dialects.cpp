@@ -77,6 +77,12 @@ std::vector<std::string_view> dialectNames() {
   return names;
 }
 
+PictureFrame frameFor(const Dialect& dialect, const ModelInfo& info, int width, int height) {
+  if (!info.resize) return dialect.frameOf(width, height);
+  const PictureSize seen = smartResize(width, height, *info.resize);
+  return {double(width), double(height), double(seen.width), double(seen.height)};
+}
+
 const Dialect* findDialectFor(const ModelInfo& info) {
   if (const Dialect* dialect = findDialect(info.dialect)) return dialect;
   for (const std::string& said : {lettersAndDigits(info.name), lettersAndDigits(info.family)}) {
