@@ -105,6 +105,24 @@ TEST(SmartResize, FollowsTheReference) {
   EXPECT_EQ(tiny.height, 56);
 }
 
+// A box in pixels of the resized picture lands elsewhere when the model resizes by other limits than are usual.
+TEST(FrameFor, FollowsTheLimitsThatTheModelTells) {
+  const Dialect& dialect = dialectNamed("qwen2_5_vl");
+  ModelInfo info;
+  const PictureFrame usual = dialect.frameFor(1000, 500, info);
+  EXPECT_EQ(usual.modelWidth, 1008);
+  EXPECT_EQ(usual.modelHeight, 504);
+  info.resize = ResizeLimits{.factor = 28, .minPixels = 3136, .maxPixels = 100000};
+  const PictureFrame told = dialect.frameFor(1000, 500, info);
+  EXPECT_EQ(told.width, 1000);
+  EXPECT_EQ(told.modelWidth, 420);
+  EXPECT_EQ(told.modelHeight, 196);
+  const std::string text = R"([{"bbox_2d": [42, 49, 84, 98], "label": "ship"}])";
+  const geo::Quad quad = dialect.parse(text, told, {"ship"}, true).boxes.at(0).quad;
+  EXPECT_NEAR(quad[0].x, 100.0, 1e-9);
+  EXPECT_NEAR(quad[0].y, 125.0, 1e-9);
+}
+
 TEST(OneClassAsked, NamesBoxesWithoutLabel) {
   const PictureFrame frame{100, 100, 100, 100};
   EXPECT_EQ(dialectNamed("skynova").parse("[[10, 10, 20, 20, 0]]", frame, {"ship"}, true).boxes.at(0).label, "ship");
