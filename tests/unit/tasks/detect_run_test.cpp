@@ -363,6 +363,22 @@ TEST_F(DetectRun, AnswersForOtherClassesAreLeftOutAndTold) {
   EXPECT_THAT(report.warnings, testing::ElementsAre(HasSubstr("'plane'")));
 }
 
+TEST_F(DetectRun, EntriesThatCannotBeUsedAreCountedAndTold) {
+  geo::GdalRaster raster = open(scene.raster());
+  ScriptedModel model(codedModelInfo("rscovlm_polygon", kSide), [](const auto&) {
+    return std::string("Here:\n10,40,30,40,30,60,10,60 ship\n1,2,3 ship\n4,5,6,7 ship\n10,40,30,40,30,60,10,60");
+  });
+  options.area = geo::PixelRect{0, 0, kSide, kSide};
+  options.classes = {"ship", "airplane"};
+  const DetectReport report = detect(raster, model, options, {}, {});
+  EXPECT_EQ(report.detections.size(), 1U);
+  EXPECT_EQ(report.dropped, 4);
+  EXPECT_THAT(report.warnings,
+              testing::ElementsAre(HasSubstr("1 entry of the model's answers could not be used: no label"),
+                                   HasSubstr("1 entry of the model's answers could not be used: no line of whole numbers"),
+                                   HasSubstr("2 entries of the model's answers could not be used: wrong count of numbers")));
+}
+
 TEST_F(DetectRun, RefusesWhatMakesNoSense) {
   geo::GdalRaster raster = open(scene.raster());
   const auto model = codedModel(scene, "rscovlm_polygon", kSide);
