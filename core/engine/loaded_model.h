@@ -38,6 +38,8 @@ class LoadedModel {
   const text::ChatTemplate& chatTemplate() const { return *template_; }
   // Throws Error{Unsupported} for a model that sees no images.
   const vision::ImageProcessor& imageProcessor() const;
+  // With how many images one shares its tiles, in a conversation of `images`: ImageProcessor::process's imageCount.
+  int sharing(std::size_t images) const { return card_.sharesTiles ? static_cast<int>(images) : 1; }
   const AnswerRules& answerRules() const { return rules_; }
   // A rendered prompt as the image encoder reads it: ids of the question's own tokenizer, int64 [T]. Empty for families whose
   // encoder sees the picture alone.

@@ -162,7 +162,7 @@ class LocalModel : public VisionLanguageModel {
     for (const Message& message : messages) {
       for (const RgbImage& image : message.images) {
         cancel.throwIfCancelled();
-        pictures.push_back(pictureOf(image, static_cast<int>(count), question));
+        pictures.push_back(pictureOf(image, model_.sharing(count), question));
       }
     }
     return pictures;

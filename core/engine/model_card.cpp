@@ -183,6 +183,7 @@ ModelCard readModelCard(const fs::path& folder) {
   card.name = own.member("name").textOr(folderName(folder));
   const std::set<std::string> tokens = addedTokens(folder);
   card.dialect = own.member("dialect").textOr(dialectOf(card, config, tokens));
+  card.sharesTiles = card.dialect == "skynova";
   const JsonField conversation = config.member("template");
   card.templateName = own.member("template").textOr(conversation.textOr(templateOf(card.family, tokens)));
   card.imageTokens = imageTokensOf(card.family);

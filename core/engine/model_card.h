@@ -29,6 +29,9 @@ struct ModelCard {
   double groundResolutionM = 0.0;  // 0: any
   std::vector<std::string> classes;
   std::optional<ResizeLimits> resize;  // how every picture is resized, where the family does so
+  // Whether all images of a conversation share the tiles that one alone may have: SkyNova's rule (skynova.md 1.4), while
+  // InternVL gives each as many.
+  bool sharesTiles = false;
   GenerationDefaults generation;
 };
 

@@ -88,6 +88,7 @@ void CachedSequence::copyFrom(const CachedSequence& other) {
   const std::int64_t shared = factorsDiffer(computedFor_, other.computedFor_) ? 0 : commonPrefix(input_, other.input_);
   cache_.copyFrom(other.cache_, shared);
   input_ = other.input_;
+  positions_ = other.positions_;
   computedFor_ = other.computedFor_;
 }
 

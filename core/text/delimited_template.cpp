@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/text/delimited_template.h"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "core/base/error.h"
 #include "core/text/unicode.h"
 
 namespace orthoscribe::text {
+namespace {
+
+// Python's str.strip(), which the templates call, takes the information separators for white space; Unicode does not.
+bool isSeparator(char byte) {
+  return byte >= 0x1C && byte <= 0x1F;
+}
+
+}  // namespace
 
 DelimitedTemplate::DelimitedTemplate(DelimitedForm form, std::string defaultSystem) : form_(std::move(form)) {
   if (!defaultSystem.empty()) form_.ownSystem = std::move(defaultSystem);
@@ -43,9 +53,12 @@ std::string DelimitedTemplate::imageMark(std::size_t number, bool numbered) cons
 }
 
 std::string trimmed(const std::string& text) {
-  const std::size_t front = leadingSpace(text);
-  if (front == text.size()) return {};
-  return text.substr(front, text.size() - front - trailingSpace(text));
+  std::string_view rest = text;
+  while (const std::size_t length = rest.empty() ? 0 : std::max<std::size_t>(leadingSpace(rest), isSeparator(rest.front())))
+    rest.remove_prefix(length);
+  while (const std::size_t length = rest.empty() ? 0 : std::max<std::size_t>(trailingSpace(rest), isSeparator(rest.back())))
+    rest.remove_suffix(length);
+  return std::string(rest);
 }
 
 }  // namespace orthoscribe::text

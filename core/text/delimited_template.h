@@ -50,7 +50,7 @@ class DelimitedTemplate : public ChatTemplate {
   DelimitedForm form_;
 };
 
-// White space (Unicode) taken from both ends.
+// White space taken from both ends: what Python takes for it.
 std::string trimmed(const std::string& text);
 
 }  // namespace orthoscribe::text

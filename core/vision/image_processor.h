@@ -26,7 +26,7 @@ struct ProcessedImage {
 class ImageProcessor {
  public:
   virtual ~ImageProcessor() = default;
-  // imageCount: images in the whole conversation, which share the budget of tiles where a family says so.
+  // imageCount: images that share the tiles which one alone may have.
   virtual ProcessedImage process(const RgbImage& image, int imageCount) const = 0;
 };
 

@@ -117,7 +117,7 @@ class ModelCase {
     std::vector<vision::ProcessedImage> processed;
     std::vector<at::Tensor> pixels;
     for (std::size_t i = 0; i < pictures.size(); ++i) {
-      processed.push_back(model_.imageProcessor().process(pictures[i], static_cast<int>(pictures.size())));
+      processed.push_back(model_.imageProcessor().process(pictures[i], model_.sharing(pictures.size())));
       const at::Tensor& values = processed.back().pixelValues;
       // The reference has the patches of all images in one list.
       pixels.push_back(processed.back().tokenRows > 0 ? values.flatten(0, -2) : values);

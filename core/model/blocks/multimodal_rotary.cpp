@@ -4,7 +4,6 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "core/base/error.h"
 
@@ -30,14 +29,7 @@ std::vector<std::int64_t> axesInterleaved(std::span<const std::int64_t> sections
 }
 
 MultimodalRotary::MultimodalRotary(const RotaryConfig& config, const std::vector<std::int64_t>& axes)
-    : axes_(at::tensor(axes, at::kLong)) {
-  std::vector<float> frequencies;
-  for (std::int64_t i = 0; i < config.headSize / 2; ++i) {
-    frequencies.push_back(
-        static_cast<float>(1.0 / std::pow(config.theta, 2.0 * static_cast<double>(i) / static_cast<double>(config.headSize))));
-  }
-  frequencies_ = at::tensor(frequencies, at::kFloat);
-}
+    : axes_(at::tensor(axes, at::kLong)), frequencies_(inverseFrequencies(config.theta, config.headSize)) {}
 
 RotaryTables MultimodalRotary::tables(const torch::Tensor& positions) const {
   const torch::Tensor chosen = positions.index_select(0, axes_.to(positions.device())).transpose(0, 1).to(at::kFloat);

@@ -4,7 +4,6 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 
 #include "core/base/error.h"
@@ -43,12 +42,7 @@ torch::Tensor patchPlaces(const PatchGrid& grid, torch::Device device) {
 }
 
 RotaryTables patchRotary(const PatchGrid& grid, std::int64_t headSize, torch::Device device) {
-  std::vector<float> frequencies;
-  for (std::int64_t i = 0; i < headSize / 4; ++i) {
-    frequencies.push_back(
-        static_cast<float>(1.0 / std::pow(kTheta, 4.0 * static_cast<double>(i) / static_cast<double>(headSize))));
-  }
-  const torch::Tensor scale = at::tensor(frequencies, at::kFloat).to(device);
+  const torch::Tensor scale = inverseFrequencies(kTheta, headSize / 2).to(device);
   const torch::Tensor places = patchPlaces(grid, device).to(at::kFloat).unsqueeze(-1);
   const torch::Tensor rows = places[0] * scale;
   const torch::Tensor columns = places[1] * scale;

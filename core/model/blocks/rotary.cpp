@@ -10,26 +10,34 @@
 namespace orthoscribe::model {
 namespace {
 
-double stretched(double frequency, const Llama3Scaling& scaling) {
-  const double waves = static_cast<double>(scaling.originalMaxPositions) * frequency / (2.0 * std::numbers::pi);
-  if (waves < scaling.lowFrequencyFactor) return frequency / scaling.factor;
-  if (waves > scaling.highFrequencyFactor) return frequency;
-  const double kept = (waves - scaling.lowFrequencyFactor) / (scaling.highFrequencyFactor - scaling.lowFrequencyFactor);
-  return (1.0 - kept) * frequency / scaling.factor + kept * frequency;
+torch::Tensor rotaryPowers(double theta, std::int64_t size) {
+  return at::pow(theta, at::arange(0, size, 2, at::kFloat) / static_cast<double>(size));
+}
+
+torch::Tensor stretched(const torch::Tensor& frequencies, const Llama3Scaling& scaling) {
+  const torch::Tensor waves = static_cast<double>(scaling.originalMaxPositions) / (2.0 * std::numbers::pi / frequencies);
+  const torch::Tensor divided = frequencies / scaling.factor;
+  const torch::Tensor kept = (waves - scaling.lowFrequencyFactor) / (scaling.highFrequencyFactor - scaling.lowFrequencyFactor);
+  const torch::Tensor mixed = (1.0 - kept) * divided + kept * frequencies;
+  return at::where(waves < scaling.lowFrequencyFactor, divided,
+                   at::where(waves > scaling.highFrequencyFactor, frequencies, mixed));
+}
+
+torch::Tensor factorsOf(const std::vector<double>& factors) {
+  return at::tensor(std::vector<float>(factors.begin(), factors.end()), at::kFloat);
 }
 
 torch::Tensor frequencies(const RotaryConfig& config, const std::vector<double>& factors) {
-  std::vector<float> values;
-  for (std::int64_t i = 0; i < config.headSize / 2; ++i) {
-    const double factor = factors.empty() ? 1.0 : factors[static_cast<std::size_t>(i)];
-    const double frequency =
-        1.0 / (factor * std::pow(config.theta, 2.0 * static_cast<double>(i) / static_cast<double>(config.headSize)));
-    values.push_back(static_cast<float>(config.llama3 ? stretched(frequency, *config.llama3) : frequency));
-  }
-  return at::tensor(values, at::kFloat);
+  const torch::Tensor powers = rotaryPowers(config.theta, config.headSize);
+  const torch::Tensor plain = 1.0 / (factors.empty() ? powers : factorsOf(factors) * powers);
+  return config.llama3 ? stretched(plain, *config.llama3) : plain;
 }
 
 }  // namespace
+
+torch::Tensor inverseFrequencies(double theta, std::int64_t size) {
+  return 1.0 / rotaryPowers(theta, size);
+}
 
 Rotary::Rotary(RotaryConfig config) : config_(std::move(config)) {
   shortFrequencies_ = frequencies(config_, config_.shortFactors);

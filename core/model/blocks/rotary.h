@@ -36,6 +36,10 @@ struct RotaryTables {
   torch::Tensor sine;
 };
 
+// 1 / theta^(2i / size), float32 [size / 2]. Every step in float32, as the references take it: angles at far positions show the
+// rounding.
+torch::Tensor inverseFrequencies(double theta, std::int64_t size);
+
 class Rotary {
  public:
   explicit Rotary(RotaryConfig config);

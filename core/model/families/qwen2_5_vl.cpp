@@ -36,7 +36,7 @@ Qwen25VisionConfig readVision(const ConfigFields& fields, std::int64_t decoderHi
 }  // namespace
 
 std::unique_ptr<Network> buildQwen25Vl(const ConfigFields& config, const Scope& weights, Adapters adapters) {
-  RenamedSource renamed = qwenVlWeights(weights);
+  RenamedWeights renamed = qwenVlWeights(weights);
   const Scope scope(renamed, weights.prefix());
   const DecoderConfig decoder = readDecoder(config, scope);
   auto encoder = std::make_unique<Qwen25Vision>(scope.sub("visual"), readVision(config.object("vision_config"), decoder.hidden));

@@ -47,7 +47,7 @@ Qwen3VisionConfig readVision(const ConfigFields& fields, const DecoderConfig& de
 }  // namespace
 
 std::unique_ptr<Network> buildQwen3Vl(const ConfigFields& config, const Scope& weights, Adapters adapters) {
-  RenamedSource renamed = qwenVlWeights(weights);
+  RenamedWeights renamed = qwenVlWeights(weights);
   const Scope scope(renamed, weights.prefix());
   const DecoderConfig decoder = readDecoder(config, scope);
   auto encoder = std::make_unique<Qwen3Vision>(scope.sub("visual"), readVision(config.object("vision_config"), decoder));

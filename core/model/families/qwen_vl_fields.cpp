@@ -54,11 +54,11 @@ QwenVisionConfig readQwenVision(const ConfigFields& vision, std::int64_t decoder
   return tower;
 }
 
-RenamedSource qwenVlWeights(const Scope& weights) {
+RenamedWeights qwenVlWeights(const Scope& weights) {
   const std::string& outer = weights.prefix();
-  if (!weights.has("model.language_model.embed_tokens.weight")) return RenamedSource(weights.source(), {});
-  return RenamedSource(weights.source(),
-                       {{outer + "visual.", outer + "model.visual."}, {outer + "model.", outer + "model.language_model."}});
+  if (!weights.has("model.language_model.embed_tokens.weight")) return RenamedWeights(weights.source(), renamingPrefixes({}));
+  return RenamedWeights(weights.source(), renamingPrefixes({{outer + "visual.", outer + "model.visual."},
+                                                            {outer + "model.", outer + "model.language_model."}}));
 }
 
 }  // namespace orthoscribe::model

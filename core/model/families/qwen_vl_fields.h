@@ -8,7 +8,7 @@
 #include "core/model/blocks/decoder.h"
 #include "core/model/blocks/qwen_vision.h"
 #include "core/model/config_fields.h"
-#include "core/model/weights/renamed_source.h"
+#include "core/model/weights/renamed_weights.h"
 
 namespace orthoscribe::model {
 
@@ -26,6 +26,6 @@ QwenVisionConfig readQwenVision(const ConfigFields& vision, std::int64_t decoder
 
 // The weights under the names "visual.*", "model.*" and "lm_head.*", whichever of both layouts the file has: these, or
 // "model.visual.*", "model.language_model.*", "lm_head.*" (reference/rscovlm.md 1.6).
-RenamedSource qwenVlWeights(const Scope& weights);
+RenamedWeights qwenVlWeights(const Scope& weights);
 
 }  // namespace orthoscribe::model

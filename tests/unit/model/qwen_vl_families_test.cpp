@@ -7,7 +7,7 @@
 #include "core/base/files.h"
 #include "core/model/families/builders.h"
 #include "core/model/families/families.h"
-#include "core/model/weights/renamed_source.h"
+#include "core/model/weights/renamed_weights.h"
 #include "core/model/weights/safetensors.h"
 #include "tests/unit/model/expect_error.h"
 #include "tests/unit/model/random_weights.h"

@@ -51,6 +51,13 @@ INSTANTIATE_TEST_SUITE_P(Parity, FamilyTemplate,
                          testing::Values("qwen2", "phi3", "llama2", "llama3", "qwen2_5_vl", "qwen3_vl", "internvl_hf"),
                          [](const auto& fixture) { return fixture.param; });
 
+TEST(LlamaTemplates, StripTextsAsPythonDoes) {
+  const auto chatTemplate = chatTemplateNamed("llama3");
+  const auto rendered = [&](const std::string& text) { return chatTemplate->render({{"user", text}}, true); };
+  EXPECT_EQ(rendered("\x1c\t \x1f Hi\x1d there \u2003\x1e\n"), rendered("Hi\x1d there"));
+  EXPECT_EQ(rendered(" \x1f "), rendered(""));
+}
+
 TEST(QwenVlTemplates, NumberPicturesWhenAsked) {
   const std::string one = "<|vision_start|><|image_pad|><|vision_end|>";
   const auto chatTemplate = chatTemplateNamed("qwen3_vl");
