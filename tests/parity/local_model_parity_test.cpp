@@ -78,8 +78,7 @@ TEST_P(LocalModelParity, AnswersAsTheReferenceInAnyOrderOfConversations) {
     for (const fs::path& folder : cases()) {
       const Case one = load(folder);
       std::string streamed;
-      const Reply reply =
-          model_->chat(one.messages, greedy(), [&](const GeneratedToken& token) { streamed += token.text; }, {});
+      const Reply reply = model_->chat(one.messages, greedy(), [&](const GeneratedToken& token) { streamed += token.text; }, {});
       EXPECT_EQ(reply.text, one.answer) << folder;
       EXPECT_EQ(streamed, reply.text) << folder;
       EXPECT_EQ(reply.usage.promptTokens, one.promptTokens) << folder;
