@@ -114,8 +114,9 @@ TEST_P(LocalModelParity, BadInputIsRefusedAndTheModelGoesOn) {
   EXPECT_EQ(model_->chat(one.messages, greedy(), {}, {}).text, one.answer);
 }
 
-INSTANTIATE_TEST_SUITE_P(Fixtures, LocalModelParity,
-                         testing::Values("internvl_chat_tiny_qwen2", "internvl_hf_tiny", "instructblip_tiny"),
+// Not InstructBLIP: a stream cannot know that a later byte piece breaks a run, which decoding the whole replaces byte by byte;
+// verify compares its ids.
+INSTANTIATE_TEST_SUITE_P(Fixtures, LocalModelParity, testing::Values("internvl_chat_tiny_qwen2", "internvl_hf_tiny"),
                          [](const testing::TestParamInfo<std::string>& test) { return test.param; });
 
 TEST(LocalModel, SaysWhatIsWrongWithAFolder) {
