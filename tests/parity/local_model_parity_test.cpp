@@ -124,14 +124,14 @@ TEST_P(LocalModelParity, BadInputIsRefusedAndTheModelGoesOn) {
   EXPECT_EQ(model_->chat(one.messages, greedy(), {}, {}).text, one.answer);
 }
 
+// Not InstructBLIP: a stream cannot know that a later byte piece breaks a run, which decoding the whole replaces byte by byte;
+// verify compares its ids.
 INSTANTIATE_TEST_SUITE_P(Fixtures, AnswerParity,
-                         testing::Values("internvl_chat_tiny_qwen2", "internvl_hf_tiny", "instructblip_tiny", "qwen2_5_vl_tiny",
-                                         "qwen3_vl_tiny"),
+                         testing::Values("internvl_chat_tiny_qwen2", "internvl_hf_tiny", "qwen2_5_vl_tiny", "qwen3_vl_tiny"),
                          [](const testing::TestParamInfo<std::string>& test) { return test.param; });
 
 // Those with 56 pixels a side and room for a few thousand tokens.
-INSTANTIATE_TEST_SUITE_P(Fixtures, LocalModelParity,
-                         testing::Values("internvl_chat_tiny_qwen2", "internvl_hf_tiny", "instructblip_tiny"),
+INSTANTIATE_TEST_SUITE_P(Fixtures, LocalModelParity, testing::Values("internvl_chat_tiny_qwen2", "internvl_hf_tiny"),
                          [](const testing::TestParamInfo<std::string>& test) { return test.param; });
 
 TEST(LocalModel, SaysWhatIsWrongWithAFolder) {

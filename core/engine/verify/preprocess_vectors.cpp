@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/base/error.h"
+#include "core/base/image_codec.h"
 #include "core/engine/verify/json_fixtures.h"
 #include "core/engine/verify/kinds.h"
 #include "core/engine/verify/patched_images.h"
@@ -160,6 +161,7 @@ std::vector<FixtureCase> preprocessVectorsIn(const fs::path& folder) {
         cases.push_back({.place = file.path, .family = "image preparation clip and blip", .run = [file](CaseResult& result) {
                            compareSquares(file, result);
                          }});
+        break;
       case JsonFixtureKind::PatchedImages:
         cases.push_back({.place = file.path,
                          .family = "image preparation " + file.path.stem().string(),

@@ -30,8 +30,8 @@ class MultimodalRotary {
   RotaryTables tables(const torch::Tensor& positions) const;
 
  private:
-  torch::Tensor frequencies_;  // [headSize / 2]
   torch::Tensor axes_;         // int64 [headSize / 2]
+  torch::Tensor frequencies_;  // [headSize / 2]
 };
 
 // Positions int64 [3, length] of a sequence. The tokens of a text follow each other; those of an image share their time and stand
