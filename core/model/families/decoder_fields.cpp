@@ -33,6 +33,11 @@ Llama3Scaling readLlama3Scaling(const ConfigFields& scaling) {
   return read;
 }
 
+void refusePartialRotary(const ConfigFields& fields) {
+  const char* field = "partial_rotary_factor";
+  if (fields.has(field) && fields.number(field) != 1.0) fields.unsupported(field, "is not 1");
+}
+
 // Older configurations have rope_theta and rope_scaling, newer ones rope_parameters with both.
 RotaryConfig readRotary(const ConfigFields& fields, std::int64_t headSize, std::int64_t maxPositions) {
   std::optional<ConfigFields> scaling;
@@ -46,11 +51,10 @@ RotaryConfig readRotary(const ConfigFields& fields, std::int64_t headSize, std::
   rotary.headSize = headSize;
   rotary.maxPositions = maxPositions;
   rotary.theta = (scaling && scaling->has("rope_theta") ? *scaling : fields).positive("rope_theta");
+  refusePartialRotary(fields);
   if (!scaling) return rotary;
 
-  if (scaling->has("partial_rotary_factor") && scaling->number("partial_rotary_factor") != 1.0) {
-    scaling->unsupported("partial_rotary_factor", "is not 1");
-  }
+  refusePartialRotary(*scaling);
   const std::string type = scaling->has("rope_type") ? scaling->text("rope_type") : scaling->text("type");
   // "dynamic" only acts on sequences longer than max_position_embeddings, which are not offered.
   // "mrope" says that positions have several axes, which those families read themselves.

@@ -119,7 +119,7 @@ TEST_F(ModelCardTest, QwenVlSaysHowItResizesPictures) {
   EXPECT_EQ(plain.dialect, "qwen2_5_vl");
   EXPECT_EQ(plain.templateName, "qwen2_5_vl");
   EXPECT_FALSE(plain.addSpecial);
-  EXPECT_EQ(plain.imageTokens.marker, "<|image_pad|>");
+  EXPECT_EQ(plain.imageTokens.mark, "<|image_pad|>");
   EXPECT_EQ(plain.resize, (ResizeLimits{.factor = 28, .minPixels = 3136, .maxPixels = 12845056}));
   EXPECT_EQ(plain.imageSidePx, 1008);
   write("orthoscribe.json", R"({"maxPixels": 400000})");
