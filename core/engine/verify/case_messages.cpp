@@ -30,8 +30,9 @@ std::string joined(const JsonField& parts) {
   for (std::size_t i = 0; i < parts.arraySize(); ++i) {
     const JsonField part = parts.element(i);
     const std::string type = part.member("type").text();
-    if (type != "text" && type != "image") part.unsupported("a part of the type '" + type + "'");
-    text += type == "image" ? "<image>" : part.member("text").text();
+    const bool image = type == "image" || type == "image_url";
+    if (type != "text" && !image) part.unsupported("a part of the type '" + type + "'");
+    text += image ? "<image>" : part.member("text").text();
   }
   return text;
 }

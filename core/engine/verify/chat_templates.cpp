@@ -20,7 +20,7 @@ std::string textOf(const nlohmann::json& content, const text::ChatTemplate& chat
   std::string text;
   for (const nlohmann::json& part : content) {
     const auto type = part.at("type").get<std::string>();
-    if (type == "image") {
+    if (type == "image" || type == "image_url") {
       text += chatTemplate.imageMark(++images, numbered);
     } else if (type == "text") {
       text += part.at("text").get<std::string>();

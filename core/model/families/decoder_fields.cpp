@@ -59,12 +59,16 @@ RotaryConfig readRotary(const ConfigFields& fields, std::int64_t headSize, std::
   // "dynamic" only acts on sequences longer than max_position_embeddings, which are not offered.
   // "mrope" says that positions have several axes, which those families read themselves.
   if (type == "default" || type == "dynamic" || type == "mrope") return rotary;
+  if (type == "linear") {
+    rotary.shortFactors.assign(static_cast<std::size_t>(headSize / 2), scaling->positive("factor"));
+    return rotary;
+  }
   if (type == "llama3") {
     rotary.llama3 = readLlama3Scaling(*scaling);
     return rotary;
   }
   if (type != "longrope" && type != "su" && type != "yarn") {
-    fields.unsupported(field, "has the type '" + type + "'; known are default, dynamic, llama3, longrope, su, yarn");
+    fields.unsupported(field, "has the type '" + type + "'; known are default, dynamic, linear, llama3, longrope, su, yarn");
   }
   // Phi-3's files call their long rope by all three names (skynova.md section 1.7); YaRN proper has no lists of factors.
   if (!scaling->has("short_factor"))

@@ -114,6 +114,15 @@ TEST_F(LlamaFields, OldFilesLeaveOutWhatTheyDidNotKnow) {
   EXPECT_EQ(read(config).headSize, 10);
 }
 
+TEST_F(LlamaFields, LinearScalingSlowsEveryAngle) {
+  nlohmann::json config = smallLlama();
+  config["rope_scaling"] = {{"type", "linear"}, {"factor", 4.0}};
+  const at::Tensor position = at::tensor({36}, at::kLong);
+  const RotaryTables slowed = Rotary(read(config).rotary).tables(position, 37);
+  const RotaryTables plain = Rotary(read(smallLlama()).rotary).tables(at::tensor({9}, at::kLong), 37);
+  EXPECT_LT((slowed.sine - plain.sine).abs().max().item<double>(), 1e-6);
+}
+
 TEST_F(LlamaFields, WhatIsNotSupportedIsNamed) {
   nlohmann::json config = smallLlama();
   config["attention_bias"] = true;
