@@ -10,9 +10,9 @@
 namespace orthoscribe::client {
 
 struct EndpointOptions {
-  std::string url;      // "http://127.0.0.1:8080" or "http://host:8000/v1"
-  std::string token;    // bearer token; empty: none
-  std::string model;    // name to ask for; empty: the first the server lists
+  std::string url;           // "http://127.0.0.1:8080" or "http://host:8000/v1"
+  std::string token;         // bearer token; empty: none
+  std::string model;         // name to ask for; empty: the first the server lists
   std::string adapter = {};  // name that our engine knows it by, for every request that names none; empty: the server's default
   int connectTimeoutS = 5;
   int readTimeoutS = 600;

@@ -86,7 +86,8 @@ class Scanner {
       for (std::size_t i = 0; i < quad.size(); ++i) {
         quad[i] = {(numbers_[2 * i] + 0.5) * frame_.width / kBins, (numbers_[2 * i + 1] + 0.5) * frame_.height / kBins};
       }
-      answer_.boxes.push_back({resolveLabel(label_, classes_), quad, begin_, end});
+      answer_.boxes.push_back(
+          {resolveLabel(label_, classes_), quad, begin_, end, {{labelBegin_, labelBegin_ + label_.size()}, {begin_, end}}});
     } else {
       answer_.drop(begin_, end, "not eight bins");
     }

@@ -47,9 +47,14 @@ class Layouts : public testing::Test {
     config(json);
     writeSafetensors(folder_.path() / "model.safetensors", tensors);
     testing::internal::CaptureStderr();
-    auto network = loadNetwork(folder_.path());
-    warnings_ = testing::internal::GetCapturedStderr();
-    return network;
+    try {
+      auto network = loadNetwork(folder_.path());
+      warnings_ = testing::internal::GetCapturedStderr();
+      return network;
+    } catch (...) {  // a capture that is not ended would abort the next one
+      testing::internal::GetCapturedStderr();
+      throw;
+    }
   }
 
   // Logits of a sequence with an image at its start.
