@@ -75,7 +75,9 @@ std::string hintFor(int status) {
 Error errorFromServer(int status, std::string_view body, const std::string& server) {
   const std::string words = shortened(wordsIn(body));
   const std::string head = status == 0 ? server + " broke off" : server + " answered with status " + std::to_string(status);
-  return {codeFor(status), words.empty() ? head : head + ": " + words, hintFor(status)};
+  const std::string hint = hintFor(status);
+  const bool alreadySaid = !hint.empty() && words.find(hint) != std::string::npos;
+  return {codeFor(status), words.empty() ? head : head + ": " + words, alreadySaid ? std::string() : hint};
 }
 
 Error protocolError(const std::string& server, const std::string& what) {

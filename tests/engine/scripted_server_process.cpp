@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tests/engine/scripted_server_process.h"
 
+#include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 namespace orthoscribe::tests {
@@ -15,13 +18,24 @@ std::vector<std::string> commandOf(std::vector<std::string> arguments) {
 
 }  // namespace
 
-ScriptedServerProcess::ScriptedServerProcess(std::vector<std::string> arguments)
-    : process_(commandOf(std::move(arguments)), {std::string("ORTHOSCRIBE_TOKEN=") + kToken}) {
+ScriptedServerProcess::ScriptedServerProcess(const std::vector<std::string>& arguments)
+    : process_(commandOf(arguments), {std::string("ORTHOSCRIBE_TOKEN=") + kToken}) {
   if (!process_.waitForOutput("}\n")) throw std::runtime_error("the server did not start: " + process_.output());
   const std::string output = process_.output();
   const auto line = nlohmann::json::parse(output.substr(0, output.find('\n')));
   const std::string url = line.at("url");
   port_ = std::stoi(url.substr(url.rfind(':') + 1));
+  const bool loadsSlowly =
+      std::any_of(arguments.begin(), arguments.end(), [](const auto& one) { return one.starts_with("--load"); });
+  if (!loadsSlowly) waitUntilLoaded();
+}
+
+void ScriptedServerProcess::waitUntilLoaded() const {
+  for (int attempt = 0; attempt < 400; ++attempt) {
+    if (get("/health").body.find("loading") == std::string::npos) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  throw std::runtime_error("the server did not load its model");
 }
 
 RawResponse ScriptedServerProcess::get(const std::string& path) const {

@@ -14,8 +14,9 @@ inline constexpr const char* kToken = "a-token-for-tests";
 
 class ScriptedServerProcess {
  public:
-  // arguments: those of scripted_server. Returns once it listens; throws std::runtime_error with its output if it does not.
-  explicit ScriptedServerProcess(std::vector<std::string> arguments = {});
+  // arguments: those of scripted_server. Returns once it has its model, or already when it listens if one of them is about
+  // loading; throws std::runtime_error with its output if it does not.
+  explicit ScriptedServerProcess(const std::vector<std::string>& arguments = {});
 
   ChildProcess& process() { return process_; }
   int port() const { return port_; }
@@ -31,6 +32,8 @@ class ScriptedServerProcess {
   bool waitForMetric(const std::string& line) const;
 
  private:
+  void waitUntilLoaded() const;
+
   ChildProcess process_;
   int port_ = 0;
 };

