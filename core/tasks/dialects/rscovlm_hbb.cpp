@@ -6,7 +6,6 @@
 #include "core/tasks/dialects/dialects.h"
 #include "core/tasks/dialects/grammar.h"
 #include "core/tasks/dialects/rscovlm_lines.h"
-#include "core/tasks/prompts/prompts.h"
 
 namespace orthoscribe::tasks {
 namespace {
@@ -18,47 +17,25 @@ std::string_view readBounds(const std::vector<double>& n, const PictureFrame& fr
   return {};
 }
 
-const RscovlmShape kShape = {.system =
+// The bounds of a turned box.
+std::vector<double> writeBounds(const geo::OrientedBox& box, const PictureFrame& frame) {
+  const UprightNumbers bounds = scaled(boundsOf(box), frame.modelWidth / frame.width, frame.modelHeight / frame.height);
+  return {bounds.x1, bounds.y1, bounds.x2, bounds.y2};
+}
+
+const RscovlmShape kShape = {.name = "rscovlm_hbb",
+                             .system =
                                  "As an AI assistant, you specialize in accurate image object detection, delivering "
                                  "coordinates in plain text format 'x1,y1,x2,y2 object'.",
                              .jsonKey = "bbox_2d",
                              .numbers = 4,
-                             .read = readBounds};
-
-class RscovlmHbb final : public Dialect {
- public:
-  std::string_view name() const override { return "rscovlm_hbb"; }
-  const TaskPrompts& tasks() const override { return rscovlmTasks(); }
-
-  std::vector<Message> detectMessages(const std::vector<std::string>& classes, RgbImage picture) const override {
-    return rscovlmDetectMessages(kShape.system, classes, std::move(picture));
-  }
-  std::vector<Message> describeMessages(RgbImage picture) const override {
-    return rscovlmPolygonDialect().describeMessages(std::move(picture));
-  }
-  std::vector<Message> askMessages(const std::string& question, RgbImage picture) const override {
-    return rscovlmPolygonDialect().askMessages(question, std::move(picture));
-  }
-  int lookSidePx(const ModelInfo& info) const override { return rscovlmPolygonDialect().lookSidePx(info); }
-  bool countsResizedPixels() const override { return true; }
-  PictureFrame frameOf(int width, int height) const override { return rscovlmFrame(width, height); }
-
-  ParsedAnswer parse(std::string_view text, const PictureFrame& frame, const std::vector<std::string>& classes,
-                     bool final) const override {
-    return parseRscovlm(text, kShape, frame, classes, final);
-  }
-
-  // The bounds of a turned box.
-  std::string format(const geo::OrientedBox& box, std::string_view label, const PictureFrame& frame) const override {
-    const UprightNumbers bounds = scaled(boundsOf(box), frame.modelWidth / frame.width, frame.modelHeight / frame.height);
-    return rscovlmLine({bounds.x1, bounds.y1, bounds.x2, bounds.y2}, label);
-  }
-};
+                             .read = readBounds,
+                             .write = writeBounds};
 
 }  // namespace
 
 const Dialect& rscovlmHbbDialect() {
-  static const RscovlmHbb dialect;
+  static const RscovlmDialect dialect(kShape);
   return dialect;
 }
 

@@ -9,6 +9,7 @@
 #include "core/base/smart_resize.h"
 #include "core/tasks/dialects/grammar.h"
 #include "core/tasks/dialects/json_grammar.h"
+#include "core/tasks/prompts/prompts.h"
 
 namespace orthoscribe::tasks {
 namespace {
@@ -101,14 +102,11 @@ class Reader {
 
 }  // namespace
 
-ParsedAnswer parseRscovlm(std::string_view text, const RscovlmShape& shape, const PictureFrame& frame,
-                          const std::vector<std::string>& classes, bool final) {
-  Reader reader(shape, frame, classes);
-  return beginsAsJson(trimmed(text)) ? reader.json(text, final) : reader.lines(text, final);
+const TaskPrompts& RscovlmDialect::tasks() const {
+  return rscovlmTasks();
 }
 
-std::vector<Message> rscovlmDetectMessages(std::string_view systemText, const std::vector<std::string>& classes,
-                                           RgbImage picture) {
+std::vector<Message> RscovlmDialect::detectMessages(const std::vector<std::string>& classes, RgbImage picture) const {
   std::vector<std::string> cleanedNames;
   for (const std::string& name : classes) {
     std::string clean = lowered(name);
@@ -118,18 +116,33 @@ std::vector<Message> rscovlmDetectMessages(std::string_view systemText, const st
   std::sort(cleanedNames.begin(), cleanedNames.end());
   Message system;
   system.role = Role::System;
-  system.text = systemText;
+  system.text = shape_.system;
   return {std::move(system), userMessage("find the " + joined(cleanedNames, ", ") + ".", std::move(picture))};
 }
 
-PictureFrame rscovlmFrame(int width, int height) {
+std::vector<Message> RscovlmDialect::describeMessages(RgbImage picture) const {
+  return {userMessage("Describe the image", std::move(picture))};
+}
+
+std::vector<Message> RscovlmDialect::askMessages(const std::string& question, RgbImage picture) const {
+  return {userMessage(question, std::move(picture))};
+}
+
+PictureFrame RscovlmDialect::frameOf(int width, int height) const {
   const PictureSize seen = smartResize(width, height, kLimits);
   return {double(width), double(height), double(seen.width), double(seen.height)};
 }
 
-std::string rscovlmLine(const std::vector<double>& numbers, std::string_view label) {
+ParsedAnswer RscovlmDialect::parse(std::string_view text, const PictureFrame& frame, const std::vector<std::string>& classes,
+                                   bool final) const {
+  Reader reader(shape_, frame, classes);
+  return beginsAsJson(trimmed(text)) ? reader.json(text, final) : reader.lines(text, final);
+}
+
+std::string RscovlmDialect::format(const geo::OrientedBox& box, std::string_view label, const PictureFrame& frame) const {
   std::string text;
-  for (const double number : numbers) text += (text.empty() ? "" : ",") + std::to_string(std::lround(std::trunc(number)));
+  for (const double number : shape_.write(box, frame))
+    text += (text.empty() ? "" : ",") + std::to_string(std::lround(std::trunc(number)));
   return text + " " + std::string(label);
 }
 

@@ -14,24 +14,38 @@
 namespace orthoscribe::tasks {
 
 struct RscovlmShape {
+  std::string_view name;    // of the dialect
   std::string_view system;  // what the model is told that it is
   std::string_view jsonKey;
   std::size_t numbers = 0;
   bool moreAreIgnored = false;  // otherwise a line with more numbers is dropped
   // Corners in pixels of the resized picture; what is wrong with the numbers, or nothing.
   std::function<std::string_view(const std::vector<double>& numbers, const PictureFrame& frame, geo::Quad& quad)> read;
+  // The numbers of a box of the picture, in pixels of the resized one; they are truncated as in training.
+  std::function<std::vector<double>(const geo::OrientedBox& box, const PictureFrame& frame)> write;
 };
 
-ParsedAnswer parseRscovlm(std::string_view text, const RscovlmShape& shape, const PictureFrame& frame,
-                          const std::vector<std::string>& classes, bool final);
+class RscovlmDialect final : public Dialect {
+ public:
+  explicit RscovlmDialect(RscovlmShape shape) : shape_(std::move(shape)) {}
 
-// "find the ..." with all classes, small and sorted, as in training, after the shape's own system text.
-std::vector<Message> rscovlmDetectMessages(std::string_view system, const std::vector<std::string>& classes, RgbImage picture);
+  std::string_view name() const override { return shape_.name; }
+  const TaskPrompts& tasks() const override;
 
-// The size at which the released models see a picture.
-PictureFrame rscovlmFrame(int width, int height);
+  // "find the ..." with all classes, small and sorted, as in training, after the shape's own system text.
+  std::vector<Message> detectMessages(const std::vector<std::string>& classes, RgbImage picture) const override;
+  std::vector<Message> describeMessages(RgbImage picture) const override;
+  std::vector<Message> askMessages(const std::string& question, RgbImage picture) const override;
+  int lookSidePx(const ModelInfo&) const override { return 1008; }
+  bool countsResizedPixels() const override { return true; }
+  PictureFrame frameOf(int width, int height) const override;
+  ParsedAnswer parse(std::string_view text, const PictureFrame& frame, const std::vector<std::string>& classes,
+                     bool final) const override;
+  // "1,2,3,4 name"
+  std::string format(const geo::OrientedBox& box, std::string_view label, const PictureFrame& frame) const override;
 
-// "1,2,3 name", numbers truncated as in training.
-std::string rscovlmLine(const std::vector<double>& numbers, std::string_view label);
+ private:
+  RscovlmShape shape_;
+};
 
 }  // namespace orthoscribe::tasks

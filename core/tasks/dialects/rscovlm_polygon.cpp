@@ -8,7 +8,6 @@
 #include "core/tasks/dialects/dialects.h"
 #include "core/tasks/dialects/grammar.h"
 #include "core/tasks/dialects/rscovlm_lines.h"
-#include "core/tasks/prompts/prompts.h"
 
 namespace orthoscribe::tasks {
 namespace {
@@ -18,59 +17,37 @@ std::string_view readPolygon(const std::vector<double>& numbers, const PictureFr
   return {};
 }
 
-const RscovlmShape kShape = {.system =
+// Corners clockwise on the screen from the topmost, then leftmost one.
+std::vector<double> writePolygon(const geo::OrientedBox& box, const PictureFrame& frame) {
+  const geo::Quad quad = geo::corners(box);
+  std::array<std::array<double, 2>, 4> points{};
+  for (std::size_t i = 0; i < quad.size(); ++i) {
+    points[i] = {std::trunc(quad[i].x * frame.modelWidth / frame.width),
+                 std::trunc(quad[i].y * frame.modelHeight / frame.height)};
+  }
+  const auto first = std::min_element(points.begin(), points.end(),
+                                      [](const auto& a, const auto& b) { return a[1] != b[1] ? a[1] < b[1] : a[0] < b[0]; });
+  std::rotate(points.begin(), first, points.end());
+  std::vector<double> numbers;
+  for (const auto& [x, y] : points) numbers.insert(numbers.end(), {x, y});
+  return numbers;
+}
+
+const RscovlmShape kShape = {.name = "rscovlm_polygon",
+                             .system =
                                  "As an AI assistant, you specialize in accurate oriented object detection, delivering "
                                  "coordinates of the polygon vertices in plain text format "
                                  "'x1,y1,x2,y2,x3,y3,x4,y4 object'.",
                              .jsonKey = "quadrant bbox",
                              .numbers = 8,
                              .moreAreIgnored = true,
-                             .read = readPolygon};
-
-class RscovlmPolygon final : public Dialect {
- public:
-  std::string_view name() const override { return "rscovlm_polygon"; }
-  const TaskPrompts& tasks() const override { return rscovlmTasks(); }
-
-  std::vector<Message> detectMessages(const std::vector<std::string>& classes, RgbImage picture) const override {
-    return rscovlmDetectMessages(kShape.system, classes, std::move(picture));
-  }
-  std::vector<Message> describeMessages(RgbImage picture) const override {
-    return {userMessage("Describe the image", std::move(picture))};
-  }
-  std::vector<Message> askMessages(const std::string& question, RgbImage picture) const override {
-    return {userMessage(question, std::move(picture))};
-  }
-  int lookSidePx(const ModelInfo&) const override { return 1008; }
-  bool countsResizedPixels() const override { return true; }
-  PictureFrame frameOf(int width, int height) const override { return rscovlmFrame(width, height); }
-
-  ParsedAnswer parse(std::string_view text, const PictureFrame& frame, const std::vector<std::string>& classes,
-                     bool final) const override {
-    return parseRscovlm(text, kShape, frame, classes, final);
-  }
-
-  // Corners clockwise on the screen from the topmost, then leftmost one, truncated as in training.
-  std::string format(const geo::OrientedBox& box, std::string_view label, const PictureFrame& frame) const override {
-    const geo::Quad quad = geo::corners(box);
-    std::array<std::array<double, 2>, 4> points{};
-    for (std::size_t i = 0; i < quad.size(); ++i) {
-      points[i] = {std::trunc(quad[i].x * frame.modelWidth / frame.width),
-                   std::trunc(quad[i].y * frame.modelHeight / frame.height)};
-    }
-    const auto first = std::min_element(points.begin(), points.end(),
-                                        [](const auto& a, const auto& b) { return a[1] != b[1] ? a[1] < b[1] : a[0] < b[0]; });
-    std::rotate(points.begin(), first, points.end());
-    std::vector<double> numbers;
-    for (const auto& [x, y] : points) numbers.insert(numbers.end(), {x, y});
-    return rscovlmLine(numbers, label);
-  }
-};
+                             .read = readPolygon,
+                             .write = writePolygon};
 
 }  // namespace
 
 const Dialect& rscovlmPolygonDialect() {
-  static const RscovlmPolygon dialect;
+  static const RscovlmDialect dialect(kShape);
   return dialect;
 }
 
