@@ -7,7 +7,7 @@ sys.path.insert(0, os.environ["ORTHOSCRIBE_TEST_SCRIPTS"])
 import scene  # noqa: E402
 from qgis.core import QgsLayerNotesUtils, QgsProject  # noqa: E402
 from qgis.PyQt.QtCore import QTimer  # noqa: E402
-from qgis.PyQt.QtWidgets import QAbstractButton, QAction, QComboBox, QLabel, QLineEdit  # noqa: E402
+from qgis.PyQt.QtWidgets import QAbstractButton, QAction, QComboBox, QLabel, QLineEdit, QWidget  # noqa: E402
 from qgis.utils import iface  # noqa: E402
 from session_tools import WORK, check, choose, dock, part, quit_qgis, screenshot, step, wait_for  # noqa: E402
 
@@ -34,6 +34,10 @@ def ask():
     wait_for(lambda: part("askButton", inside).isVisible(), "the answer", 180)
     answer = inside.findChildren(QLabel, "answerLabel")[-1].text()
     check(answer, "the answer is empty")
+    inside.raise_()
+    chart = inside.findChildren(QWidget, "expertChart")[-1]
+    check(chart.isVisible(), "nothing shows how the experts were used")
+    screenshot("answer.png")
     return answer
 
 
