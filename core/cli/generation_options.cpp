@@ -38,7 +38,9 @@ void declareGeneration(CLI::App& app, GenerationOptions& options) {
       ->check(CLI::Range(-10.0, 10.0))
       ->group(kGroup);
   app.add_option("--seed", options.seed, "With a temperature: the same number gives the same answer")->group(kGroup);
-  app.add_flag("!--allow-repetition", options.repetitionGuard, "Do not end an answer that repeats itself without end")
+  app.add_flag_callback(
+         "--allow-repetition", [&options] { options.repetitionGuard = false; },
+         "Do not end an answer that repeats itself without end")
       ->group(kGroup);
 }
 
