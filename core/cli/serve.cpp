@@ -33,6 +33,7 @@ constexpr std::chrono::milliseconds kStopPatience{700};
 struct ServeOptions {
   std::string model;
   std::vector<std::string> adapters;
+  std::vector<std::string> offered;
   std::string host = "127.0.0.1";
   int port = 0;
   std::string device = "auto";
@@ -98,6 +99,7 @@ int serve(const ServeOptions& options) {
   const Token token = serverToken();
   const engine::LoadOptions load{.model = findModelDirectory(options.model),
                                  .adapters = adapterFolders(options.adapters),
+                                 .offered = adapterFolders(options.offered),
                                  .device = options.device,
                                  .precision = options.precision,
                                  .threads = options.threads};
@@ -127,6 +129,8 @@ Run declareServe(CLI::App& app) {
       "--adapter", options->adapters,
       "Folder of an adapter, or the name of an installed one; may be given several times: the first is applied unless a "
       "request chooses another (orthoscribe.adapter, or the model name \"MODEL:ADAPTER\")");
+  app.add_option("--offer", options->offered,
+                 "The same, for an adapter that is only applied where a request names it; left out when it does not fit the model");
   app.add_option("--host", options->host, "Address to listen on")->capture_default_str();
   app.add_option("--port", options->port, "Port to listen on; 0: any free one")
       ->check(CLI::Range(0, 65535))

@@ -6,6 +6,7 @@
 #include "core/cli/command.h"
 #include "core/cli/interrupt.h"
 #include "core/cli/terminal_progress.h"
+#include "core/cli/train_layer.h"
 #include "core/learn/train/training_run.h"
 
 namespace orthoscribe::cli {
@@ -56,7 +57,7 @@ Run declareTrain(CLI::App& app) {
   app.add_option("--decoder-from", options->decoderFrom, "Checkpoint or weights to begin the decoder with")
       ->check(CLI::ExistingFile);
   app.add_flag("--resume", options->resume, "Go on from the last checkpoint in --out");
-  return [options] { return train(*options); };
+  return withLayerTraining(app, [options] { return train(*options); });
 }
 
 }  // namespace orthoscribe::cli

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/base/log.h"
 
 namespace orthoscribe::engine {
 namespace {
@@ -18,17 +19,28 @@ std::string nameOf(const fs::path& folder) {
 
 }  // namespace
 
-AdapterShelf::AdapterShelf(const model::BaseModel& base, const std::vector<fs::path>& adapters) : base_(base) {
-  for (const fs::path& folder : adapters) {
-    const std::string name = nameOf(folder);
-    const bool known = std::any_of(networks_.begin(), networks_.end(), [&](const auto& one) { return one.first == name; });
-    if (known || name == kBare) {
-      throw Error(ErrorCode::InvalidInput,
-                  folder.string() + ": an adapter of the name '" + name + "' cannot be told from another", "rename the folder");
-    }
-    networks_.emplace_back(name, base.network({folder}));
-  }
+AdapterShelf::AdapterShelf(const model::BaseModel& base, const std::vector<fs::path>& adapters,
+                           const std::vector<fs::path>& offered)
+    : base_(base) {
+  for (const fs::path& folder : adapters) add(folder);
   if (networks_.empty()) networks_.emplace_back("", base.network({}));
+  for (const fs::path& folder : offered) {
+    try {
+      add(folder);
+    } catch (const Error& error) {
+      log::warning("not offered: " + std::string(error.what()));
+    }
+  }
+}
+
+void AdapterShelf::add(const fs::path& folder) {
+  const std::string name = nameOf(folder);
+  const bool known = std::any_of(networks_.begin(), networks_.end(), [&](const auto& one) { return one.first == name; });
+  if (known || name == kBare) {
+    throw Error(ErrorCode::InvalidInput,
+                folder.string() + ": an adapter of the name '" + name + "' cannot be told from another", "rename the folder");
+  }
+  networks_.emplace_back(name, base_.network({folder}));
 }
 
 std::vector<std::string> AdapterShelf::names() const {

@@ -26,11 +26,12 @@ AnswerRules answerRulesOf(const ModelCard& card, const text::Tokenizer& tokenize
   return rules;
 }
 
-LoadedModel::LoadedModel(const fs::path& folder, const std::vector<fs::path>& adapters, const Placement& placement)
+LoadedModel::LoadedModel(const fs::path& folder, const std::vector<fs::path>& adapters, const Placement& placement,
+                         const std::vector<fs::path>& offered)
     : card_(readModelCard(folder)),
       // First of all, because an unknown family is the clearest thing to say about a folder.
       base_(std::make_unique<model::BaseModel>(folder, placement.device, placement.precision)),
-      shelf_(std::make_unique<AdapterShelf>(*base_, adapters)),
+      shelf_(std::make_unique<AdapterShelf>(*base_, adapters, offered)),
       tokenizer_(text::loadTokenizer(folder)),
       template_(text::chatTemplateNamed(card_.templateName, card_.systemMessage)),
       rules_(answerRulesOf(card_, *tokenizer_, *template_)) {

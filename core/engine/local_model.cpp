@@ -51,7 +51,7 @@ class LocalModel : public VisionLanguageModel {
       : folder_(options.model),
         adapters_(options.adapters),
         placement_(plan(options)),
-        model_(options.model, adapters_, placement_),
+        model_(options.model, adapters_, placement_, options.offered),
         network_(&model_.network()),
         generator_(std::in_place, *network_, model_.tokenizer(), model_.answerRules(), model_.card().generation) {}
 

@@ -16,6 +16,8 @@ struct LoadOptions {
   // Adapter folders, all loaded, known by their folders' names: the first is applied unless a request chooses another. An adapter
   // inside the model folder is applied by itself.
   std::vector<std::filesystem::path> adapters;
+  // More of them, which only requests that name them apply; those that do not fit the model are left out with a warning.
+  std::vector<std::filesystem::path> offered = {};
   std::string device = "auto";     // "auto", "cpu", "cuda", "cuda:1"
   std::string precision = "auto";  // "auto", "float32", "bfloat16"
   int threads = 0;                 // 0: all cores

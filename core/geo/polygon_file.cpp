@@ -22,16 +22,21 @@ class Collector {
   Collector(const std::string& path, const RasterSource& raster)
       : path_(path), raster_(raster), toPixel_(raster.geotransform().inverse()) {}
 
-  void read(OGRLayer& layer) {
+  void read(OGRLayer& layer, const std::vector<std::string>& fields = {}) {
     setTransform(layer.GetSpatialRef());
     for (const auto& feature : layer) {
+      attributes_.clear();
+      for (const std::string& field : fields) {
+        const int index = feature->GetFieldIndex(field.c_str());
+        if (feature->IsFieldSetAndNotNull(index)) attributes_[field] = feature->GetFieldAsString(index);
+      }
       if (const OGRGeometry* geometry = feature->GetGeometryRef()) add(*geometry);
     }
   }
 
-  std::vector<std::vector<Point>> polygonsThatMeet() {
+  std::vector<LabelledPolygon> polygonsThatMeet() {
     if (seen_ == 0) {
-      throw Error(ErrorCode::InvalidInput, path_ + " holds no polygon", "name a file with polygons to search in");
+      throw Error(ErrorCode::InvalidInput, path_ + " holds no polygon", "name a file with polygons");
     }
     if (polygons_.empty()) {
       throw Error(ErrorCode::InvalidInput, "no polygon of " + path_ + " meets " + raster_.name(),
@@ -77,7 +82,7 @@ class Collector {
       outline.insert(outline.end(), hole.begin(), hole.end());
       outline.push_back(hole.front());
     }
-    polygons_.push_back(std::move(outline));
+    polygons_.push_back({std::move(outline), attributes_});
   }
 
   // Without the last point, which repeats the first.
@@ -107,26 +112,72 @@ class Collector {
   Geotransform toPixel_;
   std::optional<PointTransform> transform_;
   std::size_t seen_ = 0;
-  std::vector<std::vector<Point>> polygons_;
+  std::map<std::string, std::string> attributes_;  // of the feature being read
+  std::vector<LabelledPolygon> polygons_;
 };
 
-}  // namespace
-
-std::vector<std::vector<Point>> polygonsOnRaster(const std::string& path, const RasterSource& raster) {
+GDALDatasetUniquePtr openPolygons(const std::string& path) {
   prepareGdal();
   const bool virtualPath = path.starts_with("/vsi");
   if (!virtualPath && !std::filesystem::exists(path)) {
-    throw Error(ErrorCode::NotFound, path + " does not exist", "name a file with polygons to search in");
+    throw Error(ErrorCode::NotFound, path + " does not exist", "name a file with polygons");
   }
   const GdalMessages messages;
-  const GDALDatasetUniquePtr file(GDALDataset::Open(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY));
+  GDALDatasetUniquePtr file(GDALDataset::Open(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY));
   if (!file) {
     throw Error(ErrorCode::InvalidInput,
                 path + " is no vector file that can be read" + (messages.failed() ? ": " + messages.failure() : ""),
                 "give a GeoPackage, a shapefile or a GeoJSON");
   }
+  return file;
+}
+
+std::string layerNames(GDALDataset& file) {
+  std::string names;
+  for (const OGRLayer* layer : file.GetLayers()) names += (names.empty() ? "" : ", ") + std::string(layer->GetName());
+  return names;
+}
+
+OGRLayer& layerNamed(GDALDataset& file, const std::string& path, const std::string& name) {
+  if (name.empty() && file.GetLayerCount() == 1) return *file.GetLayer(0);
+  OGRLayer* layer = name.empty() ? nullptr : file.GetLayerByName(name.c_str());
+  if (layer != nullptr) return *layer;
+  throw Error(ErrorCode::NotFound,
+              path + (name.empty() ? " holds " + std::to_string(file.GetLayerCount()) + " layers" : " has no layer '" + name + "'"),
+              "name one of " + layerNames(file));
+}
+
+void checkFields(OGRLayer& layer, const std::string& path, const std::vector<std::string>& fields) {
+  const OGRFeatureDefn& definition = *layer.GetLayerDefn();
+  for (const std::string& field : fields) {
+    if (definition.GetFieldIndex(field.c_str()) >= 0) continue;
+    std::string known;
+    for (const OGRFieldDefn* one : definition.GetFields()) known += (known.empty() ? "" : ", ") + std::string(one->GetNameRef());
+    throw Error(ErrorCode::NotFound, path + " has no field '" + field + "'",
+                known.empty() ? "it has no fields at all" : "there are " + known);
+  }
+}
+
+}  // namespace
+
+std::vector<std::vector<Point>> polygonsOnRaster(const std::string& path, const RasterSource& raster) {
+  const GDALDatasetUniquePtr file = openPolygons(path);
+  const GdalMessages messages;
   Collector collector(path, raster);
   for (OGRLayer* layer : file->GetLayers()) collector.read(*layer);
+  std::vector<std::vector<Point>> outlines;
+  for (LabelledPolygon& polygon : collector.polygonsThatMeet()) outlines.push_back(std::move(polygon.outline));
+  return outlines;
+}
+
+std::vector<LabelledPolygon> labelledPolygonsOnRaster(const std::string& path, const std::string& layer,
+                                                      const std::vector<std::string>& fields, const RasterSource& raster) {
+  const GDALDatasetUniquePtr file = openPolygons(path);
+  const GdalMessages messages;
+  OGRLayer& chosen = layerNamed(*file, path, layer);
+  checkFields(chosen, path, fields);
+  Collector collector(path, raster);
+  collector.read(chosen, fields);
   return collector.polygonsThatMeet();
 }
 

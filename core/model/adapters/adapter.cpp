@@ -44,8 +44,8 @@ bool endsWithPath(const std::string& module, const std::string& target) {
 
 [[noreturn]] void notUnderstood(const fs::path& file, const std::string& tensor) {
   throw Error(ErrorCode::Unsupported,
-              file.string() + ": the tensor '" + tensor + "' is neither lora_A nor lora_B of a linear nor a router's weight",
-              "use an adapter that changes linears only");
+              file.string() + ": the tensor '" + tensor + "' is neither lora_A nor lora_B of a linear or convolution nor a router's weight",
+              "use an adapter that changes linears and convolutions only");
 }
 
 }  // namespace
@@ -107,7 +107,8 @@ bool Adapter::changesImages() const {
 
 bool Adapter::sits(const std::string& module) const {
   if (!stored_) {
-    return std::find(config_.targets.begin(), config_.targets.end(), lastName(module)) != config_.targets.end();
+    return std::any_of(config_.targets.begin(), config_.targets.end(),
+                       [&](const std::string& target) { return endsWithPath(module, target); });
   }
   // A linear that other layers have an update of must have one too; asking for it then names what is missing.
   return modules_.contains(module) || (!config_.someLayersOnly && kinds_.contains(kindOfModule(module)));
@@ -165,6 +166,25 @@ std::vector<AdaptedLinear> Adapter::updatesFor(const std::string& module, std::i
   return updates;
 }
 
+torch::Tensor Adapter::convolution(const std::string& module, const torch::Tensor& weight) const {
+  const std::string name = canonicalModule(module);
+  if (!sits(name)) return weight;
+  if (mixes(name)) {
+    throw Error(ErrorCode::Unsupported, "the adapter " + name_ + " puts experts on the convolution '" + name + "'",
+                "use an adapter with one update for each convolution");
+  }
+  const auto known = modules_.find(name);
+  const std::string path = known != modules_.end() ? known->second.path : name;
+  const std::int64_t rank = config_.rankOf(path);
+  const std::int64_t outputs = weight.size(0);
+  const torch::Tensor a = take(name + ".lora_A.weight", {rank, weight.size(1), weight.size(2), weight.size(3)},
+                               FreshValue::KaimingUniform);
+  const torch::Tensor b = take(name + ".lora_B.weight", {outputs, rank, 1, 1}, FreshValue::Zeros);
+  const LowRankUpdate update({a.flatten(1)}, {b.flatten(1)}, config_.scaleOf(path), 0, false);
+  if (placed_) placed_->push_back({module, outputs, update});
+  return (weight.to(at::kFloat) + update.weightDelta(outputs).view(weight.sizes())).to(weight.scalar_type());
+}
+
 Router Adapter::makeRouter(const std::string& place, std::int64_t inputs) const {
   torch::Tensor weight = take(place + "router.weight", {config_.experts, inputs}, FreshValue::Normal002);
   return Router(std::move(weight), config_.topK, config_.normaliseTopK, config_.routerInput);
@@ -189,6 +209,11 @@ void Adapter::checkAllUsed() const {
               stored_->file().string() + ": the tensor '" + left.front() + "' of shape " + stored_->shapeTextOf(left.front()) +
                   " belongs to nothing in this model",
               "use the adapter with the model it was trained on" + (config_.base.empty() ? "" : ", " + config_.base));
+}
+
+torch::Tensor adaptedConvolution(Adapters adapters, const std::string& module, torch::Tensor weight) {
+  for (const Adapter& adapter : adapters) weight = adapter.convolution(module, weight);
+  return weight;
 }
 
 }  // namespace orthoscribe::model

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// An adapter as it lies in a folder (PEFT's LoRA, our MoLE, MixLoRA) or in training: what it adds to which linear.
+// An adapter as it lies in a folder (PEFT's LoRA, our MoLE, MixLoRA) or in training: what it adds to which linear or convolution.
 #pragma once
 
 #include <torch/types.h>
@@ -36,9 +36,9 @@ struct AdaptedLinear {
   std::string place;             // within its layer: "mlp.down_proj"
 };
 
-// Where an update came to sit, for merging.
+// Where an update came to sit, for merging; that of a convolution is flattened to [out, in * k * k].
 struct PlacedUpdate {
-  std::string module;  // the linear's full name in the model
+  std::string module;  // the linear's or convolution's full name in the model
   std::int64_t outputs = 0;
   LowRankUpdate update;
 };
@@ -64,6 +64,11 @@ class Adapter {
   // wrong shape.
   std::vector<AdaptedLinear> updatesFor(const std::string& module, std::int64_t inputs, std::int64_t outputs,
                                         const std::vector<LinearPart>& parts) const;
+
+  // For a convolution `module` ("tower.pyramid.smooth4") with this weight [out, in, k, k]: weight + scale * B A, in the weight's
+  // dtype, differentiable in A [r, in, k, k] and B [out, r, 1, 1] where they are trained (PEFT's names and shapes for Conv2d). The
+  // weight itself, not a copy, when it is no target. Throws as updatesFor, and Error{Unsupported} for experts on a convolution.
+  torch::Tensor convolution(const std::string& module, const torch::Tensor& weight) const;
 
   // The router of the block `module` ("model.layers.3.mlp") with inputs of that width; nothing where no experts sit in it or
   // where every linear has its own.
@@ -102,5 +107,8 @@ class Adapter {
 };
 
 using Adapters = std::span<const Adapter>;
+
+// Adapter::convolution of all of them, one after another.
+torch::Tensor adaptedConvolution(Adapters adapters, const std::string& module, torch::Tensor weight);
 
 }  // namespace orthoscribe::model

@@ -55,7 +55,7 @@ Deltas deltasOf(const fs::path& model, const fs::path& adapter, torch::ScalarTyp
 
 torch::Tensor merged(const torch::Tensor& weight, const std::vector<PlacedUpdate>& updates) {
   torch::Tensor sum = weight.to(at::kFloat);
-  for (const PlacedUpdate& placed : updates) sum = sum + placed.update.weightDelta(placed.outputs);
+  for (const PlacedUpdate& placed : updates) sum = sum + placed.update.weightDelta(placed.outputs).view(sum.sizes());
   return sum.to(weight.scalar_type());
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/model/adapters/adapter.h"
 #include "core/model/weights/weight_source.h"
 
 namespace orthoscribe::model {
@@ -38,7 +39,9 @@ struct ConvTowerOutput {
 // Convolution without bias and batch normalisation (Ioffe and Szegedy 2015), whose running statistics are used outside training.
 class NormalisedConv {
  public:
-  NormalisedConv(const Scope& scope, std::int64_t in, std::int64_t out, std::int64_t kernel, std::int64_t stride);
+  // adapters: of the convolution's weight.
+  NormalisedConv(const Scope& scope, std::int64_t in, std::int64_t out, std::int64_t kernel, std::int64_t stride,
+                 Adapters adapters = {});
   torch::Tensor forward(const torch::Tensor& input, bool training) const;
 
  private:
@@ -49,7 +52,7 @@ class NormalisedConv {
 // Two 3 x 3 convolutions beside a straight path (He et al. 2015).
 class ResidualBlock {
  public:
-  ResidualBlock(const Scope& scope, std::int64_t channels);
+  ResidualBlock(const Scope& scope, std::int64_t channels, Adapters adapters);
   torch::Tensor forward(const torch::Tensor& input, bool training) const;
 
  private:
@@ -58,7 +61,9 @@ class ResidualBlock {
 
 class ConvTower {
  public:
-  ConvTower(const Scope& scope, const ConvTowerConfig& config);
+  // adapters: of any convolution, by its name with the scope's prefix ("tower.heads.heat"). Their sums with the weights are formed
+  // here, so in training a tower is built for every step.
+  ConvTower(const Scope& scope, const ConvTowerConfig& config, Adapters adapters = {});
 
   // pixels [N, 3, H, W] normalised, H and W multiples of 32. training: normalise by the batch and move the running statistics.
   ConvTowerOutput forward(const torch::Tensor& pixels, bool training) const;

@@ -33,9 +33,9 @@ torch::Tensor StarterVision::Dense::forward(const torch::Tensor& input) const {
   return at::linear(input, weight.to(input.scalar_type()), bias.to(input.scalar_type()));
 }
 
-StarterVision::StarterVision(const Scope& scope, const StarterVisionConfig& config)
+StarterVision::StarterVision(const Scope& scope, const StarterVisionConfig& config, Adapters adapters)
     : config_(config),
-      tower_(scope.sub("tower"), config.tower),
+      tower_(scope.sub("tower"), config.tower, adapters),
       picture1_(scope.sub("projector.picture1"),
                 config.tower.stage32 + config.tower.scenes + config.tower.attributes + config.tower.objectClasses,
                 2 * config.width),

@@ -34,7 +34,8 @@ struct StarterView {
 
 class StarterVision {
  public:
-  StarterVision(const Scope& scope, const StarterVisionConfig& config);
+  // adapters: as ConvTower's.
+  StarterVision(const Scope& scope, const StarterVisionConfig& config, Adapters adapters = {});
 
   const StarterVisionConfig& config() const { return config_; }
   const ConvTower& tower() const { return tower_; }

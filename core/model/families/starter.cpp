@@ -8,13 +8,12 @@
 #include "core/model/families/starter_network.h"
 
 namespace orthoscribe::model {
-namespace {
 
-StarterVisionConfig readVision(const ConfigFields& config, std::int64_t width) {
+StarterVisionConfig readStarterVision(const ConfigFields& config) {
   const ConfigFields fields = config.object("vision_config");
   StarterVisionConfig vision;
   vision.sidePx = fields.count("image_size");
-  vision.width = width;
+  vision.width = config.object("llm_config").count("hidden_size");
   vision.tower.stem = fields.count("stem");
   vision.tower.stage4 = fields.count("stage4");
   vision.tower.stage8 = fields.count("stage8");
@@ -34,13 +33,11 @@ StarterVisionConfig readVision(const ConfigFields& config, std::int64_t width) {
   return vision;
 }
 
-}  // namespace
-
 std::unique_ptr<Network> buildStarter(const ConfigFields& config, const Scope& weights, Adapters adapters) {
   const DecoderConfig decoder = readQwen2(config.object("llm_config"), weights);
-  const StarterVisionConfig vision = readVision(config, decoder.hidden);
+  const StarterVisionConfig vision = readStarterVision(config);
   CopyAttention copying(weights.sub("copy"), decoder.hidden, decoder.vocabulary, vision.tower.objectClasses);
-  return std::make_unique<StarterNetwork>(Decoder(weights, decoder, adapters), StarterVision(weights, vision),
+  return std::make_unique<StarterNetwork>(Decoder(weights, decoder, adapters), StarterVision(weights, vision, adapters),
                                           std::move(copying));
 }
 

@@ -25,6 +25,7 @@ StarterNetwork::StarterNetwork(Decoder decoder, StarterVision vision, CopyAttent
   traits_.seesImages = true;
   traits_.adapters = decoder_.adapterNames();
   traits_.routesBySequence = decoder_.routesBySequence();
+  traits_.adaptersChangeImages = decoder_.adaptersChangeImages();
 }
 
 at::Tensor StarterNetwork::embedTokens(const at::Tensor& ids) const {

@@ -5,9 +5,13 @@
 #include "core/model/blocks/copy_attention.h"
 #include "core/model/blocks/decoder.h"
 #include "core/model/blocks/starter_vision.h"
+#include "core/model/config_fields.h"
 #include "core/model/network.h"
 
 namespace orthoscribe::model {
+
+// From the starter's config.json. Throws Error{InvalidInput} naming the field.
+StarterVisionConfig readStarterVision(const ConfigFields& config);
 
 // Its rows are wider than the decoder: behind the decoder's columns come two flags of the token (CopyAttention::tokenFlags) and
 // what the list says of an object, so that everything a row means travels with it through the engine. They are kept in one more
