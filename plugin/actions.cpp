@@ -4,6 +4,7 @@
 #include <qgisinterface.h>
 #include <qgslayertreeview.h>
 #include <qgsrasterlayer.h>
+#include <qgsvectorlayer.h>
 
 #include <QAction>
 #include <QMenu>
@@ -58,10 +59,16 @@ Actions::Actions(QgisInterface& iface) : mIface(iface), mMenu(std::make_unique<Q
   connect(askView, &QAction::triggered, this, [this] { Q_EMIT askWanted(nullptr); });
   connect(detectView, &QAction::triggered, this, [this] { Q_EMIT detectWanted(nullptr); });
   for (QAction* action : {describeView, askView, detectView}) addForMap(action);
+  addTraining();
 }
 
 Actions::~Actions() {
-  for (QAction* action : std::as_const(mLayerActions)) mIface.removeCustomActionForLayerType(action);
+  for (QAction* action : std::as_const(mLayerActions)) {
+    // QGIS forgets it for one kind of layer at a time.
+    while (mIface.removeCustomActionForLayerType(action)) {
+    }
+    mIface.unregisterMainWindowAction(action);
+  }
   for (QAction* action : std::as_const(mMapActions)) {
     mIface.unregisterMainWindowAction(action);
     mIface.removeRasterToolBarIcon(action);
@@ -81,6 +88,35 @@ QAction* Actions::make(const QString& name, const QString& icon, const QString& 
 void Actions::addForLayer(QAction* action) {
   mLayerActions.append(action);
   mIface.addCustomActionForLayerType(action, kTitle, Qgis::LayerType::Raster, true);
+}
+
+// In the menus of raster and polygon layers and in ours; a toolbar need not have them.
+void Actions::addTraining() {
+  QAction* train = make(QStringLiteral("orthoscribeTrain"), QStringLiteral("train"), tr("Train an Expert from This Layer\u2026"),
+                        tr("Let the model learn from polygons on a raster"));
+  QAction* accept = make(QStringLiteral("orthoscribeAcceptBoxes"), QStringLiteral("accept"), tr("Accept Selected Boxes"),
+                         tr("Mark the selected boxes as right, to train an expert with them"));
+  QAction* reject = make(QStringLiteral("orthoscribeRejectBoxes"), QStringLiteral("reject"), tr("Reject Selected Boxes"),
+                         tr("Mark the selected boxes as wrong, to train an expert with them"));
+  connect(train, &QAction::triggered, this, [this] {
+    Q_EMIT trainWanted(selectedRasters(mIface).value(0), qobject_cast<QgsVectorLayer*>(mIface.layerTreeView()->currentLayer()));
+  });
+  for (QAction* action : {accept, reject}) {
+    connect(action, &QAction::triggered, this, [this, accepted = action == accept] {
+      if (auto* layer = qobject_cast<QgsVectorLayer*>(mIface.layerTreeView()->currentLayer())) Q_EMIT reviewWanted(layer, accepted);
+    });
+    addForBoxes(action);
+  }
+  addForLayer(train);
+  mIface.addCustomActionForLayerType(train, kTitle, Qgis::LayerType::Vector, true);
+  mMenu->addSeparator();
+  mMenu->addAction(train);
+}
+
+void Actions::addForBoxes(QAction* action) {
+  mLayerActions.append(action);
+  mIface.addCustomActionForLayerType(action, kTitle, Qgis::LayerType::Vector, true);
+  mIface.registerMainWindowAction(action, QString());
 }
 
 void Actions::addForMap(QAction* action) {

@@ -10,6 +10,7 @@ class QAction;
 class QMenu;
 class QgisInterface;
 class QgsRasterLayer;
+class QgsVectorLayer;
 
 namespace orthoscribe::plugin {
 
@@ -27,10 +28,15 @@ class Actions : public QObject {
   void askWanted(QgsRasterLayer* layer);
   void detectWanted(QgsRasterLayer* layer);
   void describeViewWanted();
+  // Either may be null.
+  void trainWanted(QgsRasterLayer* raster, QgsVectorLayer* labels);
+  void reviewWanted(QgsVectorLayer* layer, bool accepted);
 
  private:
   QAction* make(const QString& name, const QString& icon, const QString& text, const QString& tip);
   void addForLayer(QAction* action);
+  void addForBoxes(QAction* action);
+  void addTraining();
   void addForMap(QAction* action);
 
   QgisInterface& mIface;

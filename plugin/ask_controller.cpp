@@ -128,6 +128,7 @@ void AskController::run(LookJob* job, const QString& question, const QString& pl
   const int entry = mDock.addEntry(question, place);
   mPlaces[entry] = {request.bounds(), request.crs()};
   mJobs.append(job);
+  job->setExpert(mDock.experts()->expert());
   mDock.setBusy(true);
   connect(job, &LookJob::pictureTaken, this, [this, entry](const QImage& thumbnail) { mDock.setThumbnail(entry, thumbnail); });
   connect(job, &LookJob::answerGrew, this, [this, entry](const QString& text) { mDock.appendAnswer(entry, text); });

@@ -105,6 +105,7 @@ void DetectController::start(const RasterRequest& request, const QStringList& la
   mRun.rasterLayerId = request.layerId();
   mRun.crsWkt = request.crs().isValid() ? request.crs().toWkt(Qgis::CrsWktVariant::Preferred) : QString();
   mJob = job;
+  job->setExpert(mDock.experts()->expert());
   connect(job, &ModelJob::modelReady, this, [this] { mRun.remaining = std::make_unique<RemainingTime>(); });
   connect(job, &DetectJob::progressed, this, &DetectController::showProgress);
   connect(job, &ModelJob::ended, this, [this, job] { end(job); });

@@ -14,6 +14,7 @@
 #include "core/base/error.h"
 #include "plugin/endpoint_token.h"
 #include "plugin/engine_program.h"
+#include "plugin/experts.h"
 #include "plugin/info_job.h"
 #include "plugin/messages.h"
 
@@ -103,6 +104,7 @@ void EngineProcess::startChild() {
 
   QStringList arguments = {QStringLiteral("serve"), QStringLiteral("--with-parent")};
   if (!mOptions.model.isEmpty()) arguments << QStringLiteral("--model") << mOptions.model;
+  for (const QString& folder : expertFolders(mOptions.adapters)) arguments << QStringLiteral("--offer") << folder;
   if (!mOptions.device.isEmpty()) arguments << QStringLiteral("--device") << mOptions.device;
   log(tr("Starting %1 %2").arg(program, arguments.join(QLatin1Char(' '))));
   mChild->start(program, arguments);
@@ -180,6 +182,7 @@ void EngineProcess::becomeReady(const ModelInfo& info) {
                       .reason = {},
                       .classes = {}};
   for (const std::string& name : info.classes) status.classes.append(QString::fromStdString(name));
+  for (const std::string& name : info.offeredAdapters) status.experts.append(QString::fromStdString(name));
   log(tr("Ready after %1 s: %2 %3").arg(double(mStarted.elapsed()) / 1000.0, 0, 'f', 1).arg(status.model, status.device));
   setStatus(status);
   mGate->open({.endpoint = mEndpoint, .info = info});
@@ -223,6 +226,11 @@ void EngineProcess::stop() {
   endChild();
   mGate->reset();
   setStatus({});
+}
+
+void EngineProcess::restart() {
+  stop();
+  start();
 }
 
 void EngineProcess::fail(const QString& reason) {

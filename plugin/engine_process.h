@@ -26,6 +26,7 @@ struct EngineStatus {
   QString device;       // "cpu", "cuda:0", when ready and the server says so
   QString reason;       // when failed
   QStringList classes;  // what the model was trained to find, when ready
+  QStringList experts = {};  // that a request may name, when ready
 };
 
 class EngineProcess : public QObject {
@@ -43,6 +44,8 @@ class EngineProcess : public QObject {
   // Nothing happens when it is running or being started.
   void start();
   void stop();
+  // Stops and starts it anew, with the experts that lie on this machine by now.
+  void restart();
   // Stops it, so that the next use starts it with these options.
   void setOptions(const ui::OptionsValues& options);
 

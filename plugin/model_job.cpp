@@ -22,7 +22,11 @@ bool ModelJob::run() {
   // An exception out of here would end QGIS.
   try {
     const CancelToken token = mCancel.token();
-    const ReadyModel ready = mGate->await(token);
+    ReadyModel ready = mGate->await(token);
+    if (!mExpert.isEmpty()) {
+      ready.endpoint.adapter = mExpert.toStdString();
+      ready.info.adapters = {ready.endpoint.adapter};
+    }
     const std::unique_ptr<VisionLanguageModel> model = client::makeHttpModel(ready.endpoint);
     const std::unique_ptr<geo::RasterSource> raster = mRequest.open(resolutionM(ready.info));
     Q_EMIT modelReady();

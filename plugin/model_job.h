@@ -20,6 +20,10 @@ class ModelJob : public QgsTask {
  public:
   ModelJob(const QString& title, std::shared_ptr<EngineGate> gate, RasterRequest request);
 
+  // Before it is started: the expert that answers, by the name that the engine offers it under; empty: the default; "none": the
+  // bare model.
+  void setExpert(const QString& name) { mExpert = name; }
+
   // Any thread. Wakes whatever the job waits for.
   void cancel() override;
   // For people; empty when all went well or it was cancelled. After ended().
@@ -46,6 +50,7 @@ class ModelJob : public QgsTask {
  private:
   std::shared_ptr<EngineGate> mGate;
   RasterRequest mRequest;
+  QString mExpert;
   CancelSource mCancel;
   QString mFailure;
 };

@@ -7,6 +7,7 @@
 #include <qgsmessagebaritem.h>
 #include <qgsprocessingregistry.h>
 #include <qgsrasterlayer.h>
+#include <qgsvectorlayer.h>
 
 #include <QMainWindow>
 #include <QPushButton>
@@ -15,10 +16,13 @@
 #include "plugin/ask_controller.h"
 #include "plugin/detect_controller.h"
 #include "plugin/engine_process.h"
+#include "plugin/experts.h"
 #include "plugin/messages.h"
 #include "plugin/options_factory.h"
 #include "plugin/processing/orthoscribe_provider.h"
+#include "plugin/review_layer.h"
 #include "plugin/settings.h"
+#include "plugin/train_controller.h"
 
 namespace orthoscribe::plugin {
 
@@ -38,6 +42,9 @@ void OrthoscribePlugin::initGui() {
   makeDocks();
   mAsk = std::make_unique<AskController>(mIface, *mEngine, *mAskDock);
   mDetect = std::make_unique<DetectController>(mIface, *mEngine, *mDetectDock);
+  mTrain = std::make_unique<TrainController>(mIface);
+  mTrain->setClasses(loadKnownClasses());
+  connect(mTrain.get(), &TrainController::useWanted, this, &OrthoscribePlugin::useExpert);
   connect(mEngine.get(), &EngineProcess::statusChanged, this, &OrthoscribePlugin::showEngine);
   connect(mEngine.get(), &EngineProcess::crashed, this, &OrthoscribePlugin::offerRestart);
 
@@ -57,6 +64,7 @@ void OrthoscribePlugin::unload() {
   mProvider = nullptr;
   mIface.unregisterOptionsWidgetFactory(mOptions.get());
   mOptions.reset();
+  mTrain.reset();
   mDetect.reset();
   mAsk.reset();
   mIface.removeDockWidget(mDetectDock.get());
@@ -86,6 +94,7 @@ void OrthoscribePlugin::makeDocks() {
   mAskDock->hide();
   mDetectDock->hide();
   mDetectDock->setSuggestions(loadKnownClasses());
+  showExperts(expertNames(expertFolders(loadOptions().adapters)));
   for (ui::EngineStatusBar* bar : {mAskDock->engineStatus(), mDetectDock->engineStatus()}) {
     connect(bar, &ui::EngineStatusBar::startWanted, mEngine.get(), &EngineProcess::start);
     connect(bar, &ui::EngineStatusBar::settingsWanted, this, &OrthoscribePlugin::showOptions);
@@ -103,6 +112,9 @@ void OrthoscribePlugin::connectActions() {
     mAskDock->setUserVisible(true);
     mAsk->describeView();
   });
+  connect(mActions.get(), &Actions::trainWanted, mTrain.get(), &TrainController::open);
+  connect(mActions.get(), &Actions::reviewWanted, this,
+          [this](QgsVectorLayer* layer, bool accepted) { review(*layer, accepted); });
   connect(mActions.get(), &Actions::askWanted, this, &OrthoscribePlugin::showAskDock);
   connect(mActions.get(), &Actions::detectWanted, this, &OrthoscribePlugin::showDetectDock);
 }
@@ -154,9 +166,34 @@ void OrthoscribePlugin::showEngine(const EngineStatus& status) {
   }
   mAskDock->engineStatus()->show(light, text, {});
   mDetectDock->engineStatus()->show(light, text, {});
+  if (status.state == EngineState::Ready) showExperts(status.experts);
   if (status.state == EngineState::Ready && !status.classes.isEmpty()) {
     saveKnownClasses(status.classes);
+    mTrain->setClasses(status.classes);
     mDetectDock->setSuggestions(status.classes);
+  }
+}
+
+void OrthoscribePlugin::showExperts(const QStringList& names) {
+  mAskDock->experts()->setExperts(names);
+  mDetectDock->experts()->setExperts(names);
+}
+
+void OrthoscribePlugin::useExpert(const QString& name) {
+  mAskDock->experts()->setExpert(name);
+  mDetectDock->experts()->setExpert(name);
+  mEngine->restart();
+  placeDocksOnce();
+  mDetectDock->setUserVisible(true);
+}
+
+void OrthoscribePlugin::review(QgsVectorLayer& layer, bool accepted) {
+  QgsVectorLayer* reviewed = reviewLayerOf(layer);
+  const int marked = reviewed ? markSelected(*reviewed, accepted ? Review::Accepted : Review::Rejected) : 0;
+  if (reviewed && reviewed != &layer) mIface.setActiveLayer(reviewed);
+  if (marked == 0) {
+    mIface.messageBar()->pushMessage(tr("Review"), tr("Select the boxes on the map first; then accept or reject them."),
+                                     Qgis::MessageLevel::Info);
   }
 }
 

@@ -10,6 +10,7 @@
 
 class QgisInterface;
 class QgsRasterLayer;
+class QgsVectorLayer;
 
 namespace orthoscribe::ui {
 class AskDock;
@@ -26,6 +27,7 @@ class EngineProcess;
 struct EngineStatus;
 class OptionsFactory;
 class OrthoscribeProvider;
+class TrainController;
 
 class OrthoscribePlugin : public QObject, public QgisPlugin {
   Q_OBJECT
@@ -47,6 +49,9 @@ class OrthoscribePlugin : public QObject, public QgisPlugin {
   void placeDocksOnce();
   void showAskDock(QgsRasterLayer* layer);
   void showDetectDock(QgsRasterLayer* layer);
+  void review(QgsVectorLayer& layer, bool accepted);
+  void showExperts(const QStringList& names);
+  void useExpert(const QString& name);
   void showEngine(const EngineStatus& status);
   void offerRestart(const QString& reason);
   void showOptions();
@@ -59,6 +64,7 @@ class OrthoscribePlugin : public QObject, public QgisPlugin {
   std::unique_ptr<ui::DetectDock> mDetectDock;
   std::unique_ptr<AskController> mAsk;
   std::unique_ptr<DetectController> mDetect;
+  std::unique_ptr<TrainController> mTrain;
   std::unique_ptr<Actions> mActions;
   OrthoscribeProvider* mProvider = nullptr;  // owned by the registry
 };

@@ -17,6 +17,7 @@ ui::OptionsValues loadOptions() {
   const auto text = [&settings](const char* name) { return settings.value(key(name)).toString(); };
   ui::OptionsValues values;
   values.model = text("model");
+  values.adapters = settings.value(key("adapters")).toStringList();
   values.device = text("device");
   values.program = text("enginePath");
   values.remote = settings.value(key("remote"), false).toBool();
@@ -30,6 +31,7 @@ ui::OptionsValues loadOptions() {
 void saveOptions(const ui::OptionsValues& values) {
   QgsSettings settings;
   settings.setValue(key("model"), values.model);
+  settings.setValue(key("adapters"), values.adapters);
   settings.setValue(key("device"), values.device);
   settings.setValue(key("enginePath"), values.program);
   settings.setValue(key("remote"), values.remote);

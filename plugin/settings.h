@@ -8,7 +8,7 @@
 
 namespace orthoscribe::plugin {
 
-// orthoscribe/model, device, enginePath, remote, endpointUrl, endpointModel, endpointAuth, resultFolder
+// orthoscribe/model, adapters, device, enginePath, remote, endpointUrl, endpointModel, endpointAuth, resultFolder
 ui::OptionsValues loadOptions();
 void saveOptions(const ui::OptionsValues& values);
 

@@ -59,6 +59,10 @@ AreaChooser* AskDock::areaChooser() const {
   return mUi->areaChooser;
 }
 
+ExpertCombo* AskDock::experts() const {
+  return mUi->expertCombo;
+}
+
 EngineStatusBar* AskDock::engineStatus() const {
   return mUi->engineStatus;
 }

@@ -10,6 +10,7 @@
 
 #include "ui/area_chooser.h"
 #include "ui/engine_status_bar.h"
+#include "ui/expert_combo.h"
 
 class QgsMapLayer;
 class QImage;
@@ -36,6 +37,7 @@ class AskDock : public QgsDockWidget {
   QgsMapLayer* earlierLayer() const;
   AreaChooser* areaChooser() const;
   EngineStatusBar* engineStatus() const;
+  ExpertCombo* experts() const;
 
   // While busy there is a Stop button instead of Ask.
   void setBusy(bool busy);

@@ -119,6 +119,10 @@ AreaChooser* DetectDock::areaChooser() const {
   return mUi->areaChooser;
 }
 
+ExpertCombo* DetectDock::experts() const {
+  return mUi->expertCombo;
+}
+
 EngineStatusBar* DetectDock::engineStatus() const {
   return mUi->engineStatus;
 }

@@ -10,6 +10,7 @@
 
 #include "ui/area_chooser.h"
 #include "ui/engine_status_bar.h"
+#include "ui/expert_combo.h"
 
 class QgsMapLayer;
 
@@ -39,6 +40,7 @@ class DetectDock : public QgsDockWidget {
   double overlap() const;  // share of a tile's side, 0 <= overlap < 1
   AreaChooser* areaChooser() const;
   EngineStatusBar* engineStatus() const;
+  ExpertCombo* experts() const;
   void focusClasses();
 
   void setBusy(bool busy);

@@ -4,12 +4,23 @@
 #include "ui_options_page.h"
 
 namespace orthoscribe::ui {
+namespace {
+
+// As QgsFileWidget::splitFilePaths reads them.
+QString joined(const QStringList& folders) {
+  if (folders.size() < 2) return folders.value(0);
+  return QLatin1Char('"') + folders.join(QStringLiteral("\" \"")) + QLatin1Char('"');
+}
+
+}  // namespace
 
 OptionsPage::OptionsPage(const OptionsValues& values, QWidget* parent)
     : QgsOptionsPageWidget(parent), mUi(std::make_unique<Ui::OptionsPage>()) {
   mUi->setupUi(this);
   mUi->modelFolder->setStorageMode(QgsFileWidget::StorageMode::GetDirectory);
   mUi->modelFolder->lineEdit()->setPlaceholderText(tr("Starter model"));
+  mUi->adapterFolders->setStorageMode(QgsFileWidget::StorageMode::GetDirectory);
+  mUi->adapterFolders->lineEdit()->setPlaceholderText(tr("Those trained here"));
   mUi->resultFolder->setStorageMode(QgsFileWidget::StorageMode::GetDirectory);
   mUi->resultFolder->lineEdit()->setPlaceholderText(tr("The project's folder"));
   mUi->programFile->lineEdit()->setPlaceholderText(tr("Found by itself"));
@@ -18,6 +29,7 @@ OptionsPage::OptionsPage(const OptionsValues& values, QWidget* parent)
   mUi->deviceCombo->addItem(tr("Graphics card"), QStringLiteral("cuda"));
 
   mUi->modelFolder->setFilePath(values.model);
+  mUi->adapterFolders->setFilePath(joined(values.adapters));
   mUi->programFile->setFilePath(values.program);
   mUi->resultFolder->setFilePath(values.resultFolder);
   const int device = mUi->deviceCombo->findData(values.device.isEmpty() ? QStringLiteral("auto") : values.device);
@@ -37,6 +49,7 @@ OptionsPage::~OptionsPage() = default;
 OptionsValues OptionsPage::values() const {
   OptionsValues values;
   values.model = mUi->modelFolder->filePath().trimmed();
+  values.adapters = QgsFileWidget::splitFilePaths(mUi->adapterFolders->filePath());
   values.program = mUi->programFile->filePath().trimmed();
   values.resultFolder = mUi->resultFolder->filePath().trimmed();
   // What is typed by hand ("cuda:1") is no item of the list.

@@ -4,6 +4,7 @@
 
 #include <qgsoptionswidgetfactory.h>
 
+#include <QStringList>
 #include <memory>
 
 namespace Ui {
@@ -14,6 +15,7 @@ namespace orthoscribe::ui {
 
 struct OptionsValues {
   QString model;    // folder or name; empty: starter
+  QStringList adapters;  // folders of experts to offer, besides those trained here
   QString device;   // "auto", "cpu", "cuda"
   QString program;  // empty: looked for
   bool remote = false;

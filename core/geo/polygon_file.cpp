@@ -134,7 +134,7 @@ GDALDatasetUniquePtr openPolygons(const std::string& path) {
 
 std::string layerNames(GDALDataset& file) {
   std::string names;
-  for (const OGRLayer* layer : file.GetLayers()) names += (names.empty() ? "" : ", ") + std::string(layer->GetName());
+  for (OGRLayer* layer : file.GetLayers()) names += (names.empty() ? "" : ", ") + std::string(layer->GetName());
   return names;
 }
 
@@ -148,7 +148,7 @@ OGRLayer& layerNamed(GDALDataset& file, const std::string& path, const std::stri
 }
 
 void checkFields(OGRLayer& layer, const std::string& path, const std::vector<std::string>& fields) {
-  const OGRFeatureDefn& definition = *layer.GetLayerDefn();
+  OGRFeatureDefn& definition = *layer.GetLayerDefn();
   for (const std::string& field : fields) {
     if (definition.GetFieldIndex(field.c_str()) >= 0) continue;
     std::string known;

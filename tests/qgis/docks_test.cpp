@@ -18,6 +18,7 @@
 #include "ui/classes_edit.h"
 #include "ui/detect_dock.h"
 #include "ui/expert_chart.h"
+#include "ui/expert_combo.h"
 
 namespace orthoscribe::ui {
 namespace {
@@ -187,6 +188,20 @@ TEST(DetectDock, MovesTheConfidenceOnlyWhereThereIsOne) {
   dock.showResult(QStringLiteral("5 boxes"), true, true);
   EXPECT_DOUBLE_EQ(dock.confidence(), 0.0);
   EXPECT_EQ(moved.count(), 1);
+}
+
+TEST(ExpertCombo, KeepsTheChoiceWhileItIsOffered) {
+  DetectDock dock;
+  ExpertCombo* experts = dock.experts();
+  EXPECT_TRUE(experts->expert().isEmpty());
+  experts->setExpert(QStringLiteral("roofs"));
+  EXPECT_TRUE(experts->expert().isEmpty()) << "nobody offers it yet";
+  experts->setExperts({QStringLiteral("boats"), QStringLiteral("roofs")});
+  EXPECT_EQ(experts->expert(), QStringLiteral("roofs"));
+  experts->setExperts({QStringLiteral("boats")});
+  EXPECT_TRUE(experts->expert().isEmpty());
+  experts->setCurrentIndex(experts->findData(QStringLiteral("none")));
+  EXPECT_EQ(experts->expert(), QStringLiteral("none"));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 Red rectangles are airplanes, blue ones ships. It answers in the dialect "starter" and finds shapes by the moments of their
 pixels, so that positions can be compared; or as "rscovlm_polygon", which zooms in, classifies, compares two pictures and finds
 what a phrase means. Needs nothing but Python.
+As `train` it pretends to train an expert: progress, a folder with an adapter, and figures; it fails where the label is "nothing".
   ORTHOSCRIBE_FAKE_FOLDER   holds the files "delay_ms" (pause before every word) and "dialect", both read anew each time, and gets
                             "pid"
 """
@@ -222,6 +223,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif self.path == "/v1/models" and self.allowed():
             extension = {"family": "fake", "dialect": dialect(), "device": "cpu", "precision": "float32", "contentHash": "0" * 64}
             extension |= {"imageSidePx": SIDE, "groundResolutionM": GROUND_RESOLUTION_M, "classes": list(COLOURS)}
+            extension |= {"offeredAdapters": offered()}
             self.send_json({"object": "list", "data": [{"id": "fake", "object": "model", "orthoscribe": extension}]})
 
     def do_POST(self):
@@ -251,7 +253,34 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.flush()
 
 
+def argument(name, default=""):
+    return sys.argv[sys.argv.index(name) + 1] if name in sys.argv else default
+
+
+def offered():
+    return [os.path.basename(value) for option, value in zip(sys.argv, sys.argv[1:]) if option == "--offer"]
+
+
+def train():
+    if argument("--as") == "nothing":
+        print("orthoscribe: the label 'nothing' is no class of this model", file=sys.stderr)
+        sys.exit(1)
+    steps = 5
+    for number in range(steps):
+        pause()
+        line = {"progress": number / steps, "message": f"Training, step {number}", "loss": 2.0 / (number + 1), "secondsLeft": steps - number}
+        print(json.dumps(line), flush=True)
+    folder = argument("--output")
+    os.makedirs(folder)
+    with open(os.path.join(folder, "adapter_config.json"), "w", encoding="ascii") as file:
+        file.write("{}")
+    before, after = ({"ship": {"averagePrecision": value, "precision": value, "recall": value, "truths": 7}} for value in (0.25, 0.5))
+    print(json.dumps({"progress": 1, "message": "Done", "result": {"before": before, "after": after}}), flush=True)
+
+
 def main():
+    if sys.argv[1:2] == ["train"]:
+        return train()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     server.handle_error = lambda *arguments: None

@@ -53,9 +53,10 @@ LayerBatch makeLayerBatch(const std::vector<const Sample*>& samples, const Layer
     const Sample& sample = *samples[index];
     View view = takeView(sample, randomView(sample, options.side, options.augmentation, random), options.side);
     changeLight(view.image, options.augmentation.colour, random);
-    std::vector<LabelledBox> rejected;
-    std::copy_if(view.boxes.begin(), view.boxes.end(), std::back_inserter(rejected), isRejected);
-    std::erase_if(view.boxes, isRejected);
+    const auto turnedDown = std::stable_partition(view.boxes.begin(), view.boxes.end(),
+                                                  [](const LabelledBox& box) { return !isRejected(box); });
+    const std::vector<LabelledBox> rejected(turnedDown, view.boxes.end());
+    view.boxes.erase(turnedDown, view.boxes.end());
     targets.push_back(makeBoxTargets(sample, view, options.side, options.cell));
     const auto picture = static_cast<std::int64_t>(index);
     for (const LabelledBox& box : view.boxes) batch.accepted.push_back(cellOf(box, picture, options));
