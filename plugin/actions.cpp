@@ -103,7 +103,8 @@ void Actions::addTraining() {
   });
   for (QAction* action : {accept, reject}) {
     connect(action, &QAction::triggered, this, [this, accepted = action == accept] {
-      if (auto* layer = qobject_cast<QgsVectorLayer*>(mIface.layerTreeView()->currentLayer())) Q_EMIT reviewWanted(layer, accepted);
+      if (auto* layer = qobject_cast<QgsVectorLayer*>(mIface.layerTreeView()->currentLayer()))
+        Q_EMIT reviewWanted(layer, accepted);
     });
     addForBoxes(action);
   }

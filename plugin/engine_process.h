@@ -22,10 +22,10 @@ enum class EngineState { Stopped, Starting, Loading, Ready, Failed };
 
 struct EngineStatus {
   EngineState state = EngineState::Stopped;
-  QString model;        // name, when ready
-  QString device;       // "cpu", "cuda:0", when ready and the server says so
-  QString reason;       // when failed
-  QStringList classes;  // what the model was trained to find, when ready
+  QString model;             // name, when ready
+  QString device;            // "cpu", "cuda:0", when ready and the server says so
+  QString reason;            // when failed
+  QStringList classes;       // what the model was trained to find, when ready
   QStringList experts = {};  // that a request may name, when ready
 };
 

@@ -9,8 +9,8 @@ namespace orthoscribe::plugin {
 // $XDG_DATA_HOME/orthoscribe/experts, where trained ones are kept. Need not be there.
 QString expertsFolder();
 
-// Folders with an adapter, those trained here first; folders of the options that hold none, or have a name that is taken, are left
-// out.
+// Folders with an adapter, those trained here first; folders of the options that hold none, or have a name that is taken, are
+// left out.
 QStringList expertFolders(const QStringList& optionFolders);
 
 // By these the engine knows them.

@@ -10,8 +10,8 @@ namespace orthoscribe::plugin {
 
 enum class Review { Accepted, Rejected };
 
-// Name of the field, "review"; its values are "accepted", "rejected" or null. Whoever moves corners has corrected a box: its shape
-// is taken as it is.
+// Name of the field, "review"; its values are "accepted", "rejected" or null. Whoever moves corners has corrected a box: its
+// shape is taken as it is.
 QString reviewField();
 
 // The layer itself when it has the field; else its copy in memory, "X (review)", put above it in the project, in which the same

@@ -38,10 +38,11 @@ QString fileOf(const QgsRasterLayer& raster) {
 
 QStringList trainArguments(const ui::TrainingWishes& wishes, const QString& labels, const QString& model, const QString& device,
                            const QString& folder) {
-  QStringList arguments = {QStringLiteral("train"),     QStringLiteral("--json"), QStringLiteral("--raster"),
-                           fileOf(*wishes.raster),      QStringLiteral("--labels"), labels,
-                           QStringLiteral("--output"),  folder,
-                           QStringLiteral("--minutes"), QString::number(wishes.minutes),
+  QStringList arguments = {QStringLiteral("train"),      QStringLiteral("--json"),
+                           QStringLiteral("--raster"),   fileOf(*wishes.raster),
+                           QStringLiteral("--labels"),   labels,
+                           QStringLiteral("--output"),   folder,
+                           QStringLiteral("--minutes"),  QString::number(wishes.minutes),
                            QStringLiteral("--held-out"), QString::number(wishes.heldOut)};
   const auto add = [&arguments](const QString& option, const QString& value) {
     if (!value.isEmpty()) arguments << option << value;
@@ -79,8 +80,8 @@ QString figuresText(const QJsonObject& result) {
       return figures.value(name).toObject().value(QLatin1String(key)).toDouble();
     };
     const auto change = [&](const char* key) {
-      return TrainController::tr("%1 \u2192 %2").arg(QLocale().toString(number(before, key), 'f', 2),
-                                                     QLocale().toString(number(after, key), 'f', 2));
+      return TrainController::tr("%1 \u2192 %2")
+          .arg(QLocale().toString(number(before, key), 'f', 2), QLocale().toString(number(after, key), 'f', 2));
     };
     sentences << TrainController::tr("%1: average precision %2, precision %3, recall %4 on %Ln held-out object(s)", nullptr,
                                      int(number(after, "truths")))

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kPollMs = 100;
 constexpr int kEndPatienceMs = 1000;
-constexpr qsizetype kLastWordsBytes = 4000;
+constexpr qsizetype kLastWordsKept = 4000;
 
 // The line in which the program says what went wrong comes last.
 QString reasonFrom(const QByteArray& words) {
@@ -54,7 +54,7 @@ bool TrainJob::run() {
   }
   const auto drain = [&] {
     while (child.canReadLine()) takeLine(child.readLine());
-    lastWords = (lastWords + child.readAllStandardError()).right(int(kLastWordsBytes));
+    lastWords = (lastWords + child.readAllStandardError()).right(int(kLastWordsKept));
   };
   while (!mCancelled && !child.waitForFinished(kPollMs)) {
     drain();

@@ -14,10 +14,10 @@ class OptionsPage;
 namespace orthoscribe::ui {
 
 struct OptionsValues {
-  QString model;    // folder or name; empty: starter
+  QString model;         // folder or name; empty: starter
   QStringList adapters;  // folders of experts to offer, besides those trained here
-  QString device;   // "auto", "cpu", "cuda"
-  QString program;  // empty: looked for
+  QString device;        // "auto", "cpu", "cuda"
+  QString program;       // empty: looked for
   bool remote = false;
   QString url;
   QString serverModel;

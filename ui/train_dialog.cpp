@@ -86,7 +86,8 @@ void TrainDialog::takeFields() {
   auto* labels = qobject_cast<QgsVectorLayer*>(layer);
   const auto guess = [labels](const QStringList& names) {
     for (const QString& name : names) {
-      if (labels && labels->fields().lookupField(name) >= 0) return labels->fields().at(labels->fields().lookupField(name)).name();
+      if (labels && labels->fields().lookupField(name) >= 0)
+        return labels->fields().at(labels->fields().lookupField(name)).name();
     }
     return QString();
   };
@@ -113,7 +114,8 @@ TrainingWishes TrainDialog::wishes() const {
 QString TrainDialog::whatIsMissing() const {
   const TrainingWishes wanted = wishes();
   if (!wanted.raster) return tr("Choose the raster to learn on.");
-  if (wanted.raster->providerType() != QLatin1String("gdal")) return tr("The raster must be a file; this one is drawn by a service.");
+  if (wanted.raster->providerType() != QLatin1String("gdal"))
+    return tr("The raster must be a file; this one is drawn by a service.");
   if (!wanted.labels) return tr("Choose the polygons to learn from.");
   if (wanted.labelField.isEmpty() && wanted.asClass.isEmpty()) return tr("Choose a label field or a class.");
   if (wanted.name.isEmpty()) return tr("Give the expert a name.");

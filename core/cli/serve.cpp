@@ -129,8 +129,9 @@ Run declareServe(CLI::App& app) {
       "--adapter", options->adapters,
       "Folder of an adapter, or the name of an installed one; may be given several times: the first is applied unless a "
       "request chooses another (orthoscribe.adapter, or the model name \"MODEL:ADAPTER\")");
-  app.add_option("--offer", options->offered,
-                 "The same, for an adapter that is only applied where a request names it; left out when it does not fit the model");
+  app.add_option(
+      "--offer", options->offered,
+      "The same, for an adapter that is only applied where a request names it; left out when it does not fit the model");
   app.add_option("--host", options->host, "Address to listen on")->capture_default_str();
   app.add_option("--port", options->port, "Port to listen on; 0: any free one")
       ->check(CLI::Range(0, 65535))

@@ -40,11 +40,12 @@ Json stateJson(const learn::LayerTrainingState& state) {
 }
 
 Json resultJson(const learn::LayerTrainingResult& result) {
-  return {{"progress", 1.0},
-          {"message", "Done"},
-          {"loss", result.loss},
-          {"result",
-           {{"steps", result.steps}, {"before", learn::figuresJson(result.before)}, {"after", learn::figuresJson(result.after)}}}};
+  return {
+      {"progress", 1.0},
+      {"message", "Done"},
+      {"loss", result.loss},
+      {"result",
+       {{"steps", result.steps}, {"before", learn::figuresJson(result.before)}, {"after", learn::figuresJson(result.after)}}}};
 }
 
 void printResult(const learn::LayerTrainingResult& result, const std::string& output) {

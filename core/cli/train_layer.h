@@ -7,7 +7,8 @@
 namespace orthoscribe::cli {
 
 #ifdef ORTHOSCRIBE_WITH_GEO
-// Declares the options --raster, --labels ... on the subcommand `train` and returns what to run: `other` unless --raster is given.
+// Declares the options --raster, --labels ... on the subcommand `train` and returns what to run: `other` unless --raster is
+// given.
 Run withLayerTraining(CLI::App& app, Run other);
 #else
 inline Run withLayerTraining(CLI::App&, Run other) {

@@ -37,8 +37,8 @@ void AdapterShelf::add(const fs::path& folder) {
   const std::string name = nameOf(folder);
   const bool known = std::any_of(networks_.begin(), networks_.end(), [&](const auto& one) { return one.first == name; });
   if (known || name == kBare) {
-    throw Error(ErrorCode::InvalidInput,
-                folder.string() + ": an adapter of the name '" + name + "' cannot be told from another", "rename the folder");
+    throw Error(ErrorCode::InvalidInput, folder.string() + ": an adapter of the name '" + name + "' cannot be told from another",
+                "rename the folder");
   }
   networks_.emplace_back(name, base_.network({folder}));
 }

@@ -27,8 +27,8 @@ class LoadedModel {
   // adapters: folders of those at hand; the first is applied, besides one in the model folder itself; offered: as
   // AdapterShelf's. Throws what the rooms
   // throw: NotFound, InvalidInput, Unsupported, with the file or field.
-  LoadedModel(const std::filesystem::path& folder, const std::vector<std::filesystem::path>& adapters,
-              const Placement& placement, const std::vector<std::filesystem::path>& offered = {});
+  LoadedModel(const std::filesystem::path& folder, const std::vector<std::filesystem::path>& adapters, const Placement& placement,
+              const std::vector<std::filesystem::path>& offered = {});
 
   const ModelCard& card() const { return card_; }
   // With the default adapter.

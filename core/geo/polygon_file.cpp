@@ -142,9 +142,10 @@ OGRLayer& layerNamed(GDALDataset& file, const std::string& path, const std::stri
   if (name.empty() && file.GetLayerCount() == 1) return *file.GetLayer(0);
   OGRLayer* layer = name.empty() ? nullptr : file.GetLayerByName(name.c_str());
   if (layer != nullptr) return *layer;
-  throw Error(ErrorCode::NotFound,
-              path + (name.empty() ? " holds " + std::to_string(file.GetLayerCount()) + " layers" : " has no layer '" + name + "'"),
-              "name one of " + layerNames(file));
+  throw Error(
+      ErrorCode::NotFound,
+      path + (name.empty() ? " holds " + std::to_string(file.GetLayerCount()) + " layers" : " has no layer '" + name + "'"),
+      "name one of " + layerNames(file));
 }
 
 void checkFields(OGRLayer& layer, const std::string& path, const std::vector<std::string>& fields) {

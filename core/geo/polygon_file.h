@@ -21,8 +21,8 @@ struct LabelledPolygon {
   std::map<std::string, std::string> attributes;  // of the fields asked for, as text; without those that are null
 };
 
-// The polygons of one layer with some of their attributes. layer: its name; empty: the file's only one. Throws as polygonsOnRaster,
-// Error{NotFound} naming the layer or the field and listing those that there are.
+// The polygons of one layer with some of their attributes. layer: its name; empty: the file's only one. Throws as
+// polygonsOnRaster, Error{NotFound} naming the layer or the field and listing those that there are.
 std::vector<LabelledPolygon> labelledPolygonsOnRaster(const std::string& path, const std::string& layer,
                                                       const std::vector<std::string>& fields, const RasterSource& raster);
 

@@ -6,7 +6,7 @@ Red rectangles are airplanes, blue ones ships. It answers in the dialect "starte
 pixels, so that positions can be compared; or as "rscovlm_polygon", which zooms in, classifies, compares two pictures and finds
 what a phrase means. Needs nothing but Python.
 As `train` it pretends to train an expert: progress, a folder with an adapter, and figures; it fails where the label is "nothing".
-  ORTHOSCRIBE_FAKE_FOLDER   holds the files "delay_ms" (pause before every word) and "dialect", both read anew each time, and gets
+  ORTHOSCRIBE_FAKE_FOLDER   gets "adapter" (the expert that was asked last) and holds the files "delay_ms" (pause before every word) and "dialect", both read anew each time, and gets
                             "pid"
 """
 import base64
@@ -195,6 +195,13 @@ def dialect():
     return told("dialect", "starter")
 
 
+def note(name, text):
+    folder = os.environ.get("ORTHOSCRIBE_FAKE_FOLDER")
+    if folder:
+        with open(os.path.join(folder, name), "w", encoding="ascii") as file:
+            file.write(text)
+
+
 def pause():
     time.sleep(int(told("delay_ms", "0")) / 1000)
 
@@ -230,6 +237,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if not self.allowed():
             return
+        note("adapter", body.get("orthoscribe", {}).get("adapter", ""))
         text, log_probability = answer(body["messages"])
         words = text.replace("\n", "\n ").split(" ")
         words = [word + ("" if word.endswith("\n") or last else " ") for word, last in zip(words, [False] * (len(words) - 1) + [True])]
@@ -284,10 +292,7 @@ def main():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     server.handle_error = lambda *arguments: None
-    folder = os.environ.get("ORTHOSCRIBE_FAKE_FOLDER")
-    if folder:
-        with open(os.path.join(folder, "pid"), "w", encoding="ascii") as file:
-            file.write(str(os.getpid()))
+    note("pid", str(os.getpid()))
     print(json.dumps({"url": f"http://127.0.0.1:{server.server_port}", "model": "fake", "pid": os.getpid()}), flush=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     # With --with-parent: the parent holds the other end.

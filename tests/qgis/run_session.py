@@ -105,6 +105,7 @@ def main():
             "ORTHOSCRIBE_TEST_SCRIPTS": scripts,
             "QT_QPA_PLATFORM": "xcb",
             "XDG_RUNTIME_DIR": work,
+            "XDG_DATA_HOME": os.path.join(work, "data"),
             "TMPDIR": temporary,
             "LC_ALL": "C.UTF-8",
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Training an expert from the plugin: the dialog, the job with a child program, the labels that are written for it, and the review
-// of boxes.
+// Training an expert from the plugin: the dialog, the job with a child program, the labels that are written for it, and the
+// review of boxes.
 #include <gdal_priv.h>
 #include <gmock/gmock.h>
 #include <qgsapplication.h>
@@ -141,7 +141,8 @@ TEST_F(Training, TheChildIsToldEverything) {
   wishes.asClass = QStringLiteral("ship");
   wishes.statusField = reviewField();
   wishes.minutes = 3;
-  const QStringList said = trainArguments(wishes, QStringLiteral("labels.gpkg|labels"), {}, QStringLiteral("cpu"), QStringLiteral("out"));
+  const QStringList said =
+      trainArguments(wishes, QStringLiteral("labels.gpkg|labels"), {}, QStringLiteral("cpu"), QStringLiteral("out"));
   const auto valueOf = [&said](const char* option) { return said.value(int(said.indexOf(QLatin1String(option))) + 1); };
   EXPECT_EQ(said.first(), QStringLiteral("train"));
   EXPECT_EQ(valueOf("--raster"), mRaster->source());

@@ -34,7 +34,8 @@ class Grid {
   }
 
   std::size_t blockOf(geo::Point place) const {
-    const auto column = std::clamp<std::int64_t>(std::llround(std::floor(place.x * double(columns_) / double(width_))), 0, columns_ - 1);
+    const auto column =
+        std::clamp<std::int64_t>(std::llround(std::floor(place.x * double(columns_) / double(width_))), 0, columns_ - 1);
     const auto row = std::clamp<std::int64_t>(std::llround(std::floor(place.y * double(rows_) / double(height_))), 0, rows_ - 1);
     return static_cast<std::size_t>(row * columns_ + column);
   }
@@ -106,7 +107,8 @@ AreaSplit splitArea(std::int64_t width, std::int64_t height, std::int64_t blockP
     const LabelledBlocks blocks = labelledBlocks(grid, grid.uses().size(), labels);
     if (blocks.withObjects.size() < kEnoughBlocks && halvings < kMostHalvings) continue;
     if (blocks.withObjects.size() < 2) {
-      throw Error(ErrorCode::InvalidInput, "the labels lie so close together that no part of the area can be held out for the test",
+      throw Error(ErrorCode::InvalidInput,
+                  "the labels lie so close together that no part of the area can be held out for the test",
                   "label objects in more than one place");
     }
     holdOut(grid.uses(), blocks, heldOutShare);

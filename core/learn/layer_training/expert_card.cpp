@@ -49,7 +49,8 @@ std::string cardText(const ExpertRecord& record) {
   std::string text = std::format(
       "# {}\n\nAn expert for the model {}, trained by Orthoscribe {} in {} steps from the labels in {} on {}.\n\n"
       "Low-rank updates (LoRA, rank {}) on the convolutions that localise objects; everything else is the model's own. "
-      "Use it with `orthoscribe detect --adapter`, `orthoscribe serve --adapter`, or choose it in the docks of the QGIS plugin.\n\n",
+      "Use it with `orthoscribe detect --adapter`, `orthoscribe serve --adapter`, or choose it in the docks of the QGIS "
+      "plugin.\n\n",
       name, record.options.model.filename().string(), kVersion, record.result.steps,
       std::filesystem::path(record.options.labels.path).filename().string(),
       std::filesystem::path(record.options.raster).filename().string(), record.options.rank);
@@ -99,8 +100,7 @@ void writeExpertCard(const ExpertRecord& record) {
                          {"before", figuresJson(record.result.before)},
                          {"after", figuresJson(record.result.after)},
                          {"split", {{"train", areasJson(record.split.train)}, {"heldOut", areasJson(record.split.heldOut)}}}};
-  writeTextFile(record.options.output / "training.json",
-                document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  writeTextFile(record.options.output / "training.json", document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
   writeTextFile(record.options.output / "README.md", cardText(record));
 }
 

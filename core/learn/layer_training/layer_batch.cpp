@@ -17,7 +17,9 @@ constexpr float kOccupied = 0.1F;  // heat of an accepted object close by
 
 HeatCell cellOf(const LabelledBox& box, std::int64_t picture, const LayerBatchOptions& options) {
   const std::int64_t last = options.side / options.cell - 1;
-  const auto cell = [&](double place) { return std::clamp<std::int64_t>(static_cast<std::int64_t>(place / options.cell), 0, last); };
+  const auto cell = [&](double place) {
+    return std::clamp<std::int64_t>(static_cast<std::int64_t>(place / options.cell), 0, last);
+  };
   const int objectClass = isRejected(box) ? asRejected(box.objectClass) : box.objectClass;
   return {picture, objectClass, cell(box.box.centre.y), cell(box.box.centre.x)};
 }
@@ -53,8 +55,8 @@ LayerBatch makeLayerBatch(const std::vector<const Sample*>& samples, const Layer
     const Sample& sample = *samples[index];
     View view = takeView(sample, randomView(sample, options.side, options.augmentation, random), options.side);
     changeLight(view.image, options.augmentation.colour, random);
-    const auto turnedDown = std::stable_partition(view.boxes.begin(), view.boxes.end(),
-                                                  [](const LabelledBox& box) { return !isRejected(box); });
+    const auto turnedDown =
+        std::stable_partition(view.boxes.begin(), view.boxes.end(), [](const LabelledBox& box) { return !isRejected(box); });
     const std::vector<LabelledBox> rejected(turnedDown, view.boxes.end());
     view.boxes.erase(turnedDown, view.boxes.end());
     targets.push_back(makeBoxTargets(sample, view, options.side, options.cell));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What an expert for a layer is taught by: the tower's own losses of heat and box, preference of accepted over rejected boxes, and
-// faithfulness to the untrained tower about the classes that the layer says nothing of.
+// What an expert for a layer is taught by: the tower's own losses of heat and box, preference of accepted over rejected boxes,
+// and faithfulness to the untrained tower about the classes that the layer says nothing of.
 #pragma once
 
 #include "core/learn/layer_training/layer_batch.h"

@@ -33,7 +33,7 @@ constexpr double kClipNorm = 1;
 constexpr double kAverageDecay = 0.99;
 constexpr double kSaveEverySeconds = 30;
 constexpr at::ScalarType kPrecision = at::kBFloat16;  // of the forward; updates and sums are float32
-constexpr double kTrainingBegins = 0.05;  // shares of the whole
+constexpr double kTrainingBegins = 0.05;              // shares of the whole
 constexpr double kTrainingEnds = 0.95;
 constexpr std::size_t kMostPictures = 4096;  // 800 MB
 
@@ -66,9 +66,10 @@ void checkOutput(const LayerTrainingOptions& options) {
 void checkLabels(const LayerTrainingOptions& options, const std::vector<LayerLabel>& labels) {
   const auto objects = std::count_if(labels.begin(), labels.end(), [](const LayerLabel& label) { return !label.rejected; });
   if (objects >= kFewestObjects) return;
-  throw Error(ErrorCode::InvalidInput,
-              std::format("{} holds {} objects on {}, which are too few to learn from", options.labels.path, objects, options.raster),
-              std::format("label at least {}, better a hundred", kFewestObjects));
+  throw Error(
+      ErrorCode::InvalidInput,
+      std::format("{} holds {} objects on {}, which are too few to learn from", options.labels.path, objects, options.raster),
+      std::format("label at least {}, better a hundred", kFewestObjects));
 }
 
 // Evenly chosen ones where there are too many to keep in memory.

@@ -43,7 +43,7 @@ struct LayerTrainingState {
 struct LayerTrainingResult {
   bool cancelled = false;  // with a checkpoint to resume from
   std::int64_t steps = 0;
-  double loss = 0;  // of the last step
+  double loss = 0;                                    // of the last step
   std::map<std::string, ClassFigures> before, after;  // on the held-out part
 };
 

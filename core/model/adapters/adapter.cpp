@@ -44,7 +44,8 @@ bool endsWithPath(const std::string& module, const std::string& target) {
 
 [[noreturn]] void notUnderstood(const fs::path& file, const std::string& tensor) {
   throw Error(ErrorCode::Unsupported,
-              file.string() + ": the tensor '" + tensor + "' is neither lora_A nor lora_B of a linear or convolution nor a router's weight",
+              file.string() + ": the tensor '" + tensor +
+                  "' is neither lora_A nor lora_B of a linear or convolution nor a router's weight",
               "use an adapter that changes linears and convolutions only");
 }
 
@@ -177,8 +178,8 @@ torch::Tensor Adapter::convolution(const std::string& module, const torch::Tenso
   const std::string path = known != modules_.end() ? known->second.path : name;
   const std::int64_t rank = config_.rankOf(path);
   const std::int64_t outputs = weight.size(0);
-  const torch::Tensor a = take(name + ".lora_A.weight", {rank, weight.size(1), weight.size(2), weight.size(3)},
-                               FreshValue::KaimingUniform);
+  const torch::Tensor a =
+      take(name + ".lora_A.weight", {rank, weight.size(1), weight.size(2), weight.size(3)}, FreshValue::KaimingUniform);
   const torch::Tensor b = take(name + ".lora_B.weight", {outputs, rank, 1, 1}, FreshValue::Zeros);
   const LowRankUpdate update({a.flatten(1)}, {b.flatten(1)}, config_.scaleOf(path), 0, false);
   if (placed_) placed_->push_back({module, outputs, update});

@@ -66,8 +66,9 @@ class Adapter {
                                         const std::vector<LinearPart>& parts) const;
 
   // For a convolution `module` ("tower.pyramid.smooth4") with this weight [out, in, k, k]: weight + scale * B A, in the weight's
-  // dtype, differentiable in A [r, in, k, k] and B [out, r, 1, 1] where they are trained (PEFT's names and shapes for Conv2d). The
-  // weight itself, not a copy, when it is no target. Throws as updatesFor, and Error{Unsupported} for experts on a convolution.
+  // dtype, differentiable in A [r, in, k, k] and B [out, r, 1, 1] where they are trained (PEFT's names and shapes for Conv2d).
+  // The weight itself, not a copy, when it is no target. Throws as updatesFor, and Error{Unsupported} for experts on a
+  // convolution.
   torch::Tensor convolution(const std::string& module, const torch::Tensor& weight) const;
 
   // The router of the block `module` ("model.layers.3.mlp") with inputs of that width; nothing where no experts sit in it or

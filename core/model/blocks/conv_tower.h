@@ -61,8 +61,8 @@ class ResidualBlock {
 
 class ConvTower {
  public:
-  // adapters: of any convolution, by its name with the scope's prefix ("tower.heads.heat"). Their sums with the weights are formed
-  // here, so in training a tower is built for every step.
+  // adapters: of any convolution, by its name with the scope's prefix ("tower.heads.heat"). Their sums with the weights are
+  // formed here, so in training a tower is built for every step.
   ConvTower(const Scope& scope, const ConvTowerConfig& config, Adapters adapters = {});
 
   // pixels [N, 3, H, W] normalised, H and W multiples of 32. training: normalise by the batch and move the running statistics.

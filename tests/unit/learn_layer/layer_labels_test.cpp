@@ -25,8 +25,8 @@ class LayerLabels : public ::testing::Test {
   }
   static std::string square(double x, double y, const std::string& properties) {
     const auto point = [&](double dx, double dy) { return "[" + std::to_string(x + dx) + "," + std::to_string(y + dy) + "]"; };
-    return R"({"type":"Feature","properties":{)" + properties + R"(},"geometry":{"type":"Polygon","coordinates":[[)" + point(0, 0) +
-           "," + point(4, 0) + "," + point(4, 4) + "," + point(0, 4) + "," + point(0, 0) + "]]}}";
+    return R"({"type":"Feature","properties":{)" + properties + R"(},"geometry":{"type":"Polygon","coordinates":[[)" +
+           point(0, 0) + "," + point(4, 0) + "," + point(4, 4) + "," + point(0, 4) + "," + point(0, 0) + "]]}}";
   }
   std::vector<LayerLabel> read(const LabelSource& source) const {
     const geo::GdalRaster raster((folder_.path() / "scene.tif").string());
@@ -37,9 +37,9 @@ class LayerLabels : public ::testing::Test {
 };
 
 TEST_F(LayerLabels, AreReadWithClassAndReview) {
-  const std::string path =
-      file({square(500002, 3999990, R"("kind":"storage_tank","review":"accepted")"),
-            square(500010, 3999990, R"("kind":"Car","review":"rejected")"), square(500020, 3999990, R"("kind":"car","review":null)")});
+  const std::string path = file({square(500002, 3999990, R"("kind":"storage_tank","review":"accepted")"),
+                                 square(500010, 3999990, R"("kind":"Car","review":"rejected")"),
+                                 square(500020, 3999990, R"("kind":"car","review":null)")});
   const auto labels = read({.path = path, .labelField = "kind", .label = {}, .asClass = {}, .statusField = "review"});
   ASSERT_EQ(labels.size(), 3U);
   EXPECT_EQ(labels[0].objectClass, kStorageTank);

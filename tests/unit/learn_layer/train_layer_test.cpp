@@ -42,14 +42,14 @@ class TrainLayer : public ::testing::Test {
 TEST_F(TrainLayer, MakesAnExpertWithACardAndFigures) {
   std::vector<double> losses;
   double last = 0;
-  const LayerTrainingResult result = trainFromLayer(
-      options_,
-      [&](const LayerTrainingState& state) {
-        EXPECT_GE(state.done, last);
-        last = state.done;
-        if (state.loss && state.message.starts_with("Training")) losses.push_back(*state.loss);
-      },
-      {});
+  const LayerTrainingResult result = trainFromLayer(options_,
+                                                    [&](const LayerTrainingState& state) {
+                                                      EXPECT_GE(state.done, last);
+                                                      last = state.done;
+                                                      if (state.loss && state.message.starts_with("Training"))
+                                                        losses.push_back(*state.loss);
+                                                    },
+                                                    {});
   EXPECT_FALSE(result.cancelled);
   EXPECT_EQ(result.steps, 6);
   EXPECT_EQ(losses.size(), 6U);
