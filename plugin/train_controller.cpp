@@ -5,10 +5,9 @@
 #include <qgsapplication.h>
 #include <qgsmessagebar.h>
 #include <qgsmessagebaritem.h>
-#include <qgsproject.h>
 #include <qgsrasterlayer.h>
-#include <qgsvectorfilewriter.h>
 #include <qgsvectorlayer.h>
+#include <qgsvectorlayerexporter.h>
 
 #include <QDir>
 #include <QJsonObject>
@@ -57,17 +56,15 @@ QStringList trainArguments(const ui::TrainingWishes& wishes, const QString& labe
 }
 
 void writeLabels(const ui::TrainingWishes& wishes, const QString& path) {
-  QgsVectorFileWriter::SaveVectorOptions options;
-  options.driverName = QStringLiteral("GPKG");
-  options.layerName = kLabelsLayer;
-  options.onlySelectedFeatures = wishes.selectedOnly;
   if ((wishes.selectedOnly ? wishes.labels->selectedFeatureCount() : wishes.labels->featureCount()) == 0) {
     throw Error(ErrorCode::InvalidInput, wishes.labels->name().toStdString() + " has no features to learn from");
   }
+  const QVariantMap options = {{QStringLiteral("driverName"), QStringLiteral("GPKG")},
+                               {QStringLiteral("layerName"), kLabelsLayer}};
   QString reason;
-  const auto outcome = QgsVectorFileWriter::writeAsVectorFormatV3(wishes.labels, path, QgsProject::instance()->transformContext(),
-                                                                  options, &reason);
-  if (outcome != QgsVectorFileWriter::WriterError::NoError)
+  const auto outcome = QgsVectorLayerExporter::exportLayer(wishes.labels, path, QStringLiteral("ogr"), wishes.labels->crs(),
+                                                           wishes.selectedOnly, &reason, options);
+  if (outcome != Qgis::VectorExportResult::Success)
     throw Error(ErrorCode::Io, "the labels cannot be written: " + reason.toStdString());
 }
 

@@ -66,7 +66,7 @@ int trainLayer(const Options& options) {
   TerminalProgress progress("Training", options.json);
   const auto report = [&](const learn::LayerTrainingState& state) {
     if (options.json) printLine(stateJson(state));
-    progress.show({std::llround(state.done * 1000), 1000, "thousandths",
+    progress.show({std::llround(state.done * 100), 100, "percent",
                    state.message + (state.loss ? ", loss " + std::to_string(*state.loss) : std::string())});
   };
   const learn::LayerTrainingResult result = learn::trainFromLayer(training, report, cancel);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Training an expert from the plugin: the dialog, the job with a child program, the labels that are written for it, and the
 // review of boxes.
-#include <gdal_priv.h>
 #include <gmock/gmock.h>
 #include <qgsapplication.h>
 #include <qgsfieldcombobox.h>
@@ -45,8 +44,8 @@ class Training : public ::testing::Test {
  protected:
   void SetUp() override {
     QgsProject::instance()->clear();
-    writeRaster(mFolder.filePath(QStringLiteral("scene.tif")));
-    mRaster = new QgsRasterLayer(mFolder.filePath(QStringLiteral("scene.tif")), QStringLiteral("scene"));
+    writeRaster(mFolder.filePath(QStringLiteral("scene.asc")));
+    mRaster = new QgsRasterLayer(mFolder.filePath(QStringLiteral("scene.asc")), QStringLiteral("scene"));
     ASSERT_TRUE(mRaster->isValid());
     mLabels = new QgsVectorLayer(QStringLiteral("Polygon?crs=EPSG:32631&field=label:string&field=score:double"),
                                  QStringLiteral("boxes"), QStringLiteral("memory"));
@@ -63,11 +62,9 @@ class Training : public ::testing::Test {
   void TearDown() override { QgsProject::instance()->clear(); }
 
   static void writeRaster(const QString& path) {
-    GDALAllRegister();
-    const GDALDatasetUniquePtr file(
-        GetGDALDriverManager()->GetDriverByName("GTiff")->Create(path.toUtf8().constData(), 64, 64, 3, GDT_Byte, nullptr));
-    double transform[6] = {500000, 1, 0, 64, 0, -1};
-    file->SetGeoTransform(transform);
+    QFile file(path);
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    file.write("ncols 2\nnrows 2\nxllcorner 500000\nyllcorner 0\ncellsize 20\n1 2\n3 4\n");
   }
 
   QStringList arguments(const char* asClass) const {

@@ -61,7 +61,8 @@ std::string cardText(const ExpertRecord& record) {
     text += std::format("\nWhat the labels call \"{}\" is asked for as \"{}\".\n", record.options.labels.label,
                         record.options.labels.asClass);
   text += std::format(
-      "\n## Held out\n{} of the area's blocks were never shown in training. Boxes count from a score of {} on; average precision "
+      "\n## Held out\nThe expert never saw {} of the labelled blocks in training. Boxes count from a score of {} on; average "
+      "precision "
       "is over all scores; a hit overlaps by at least half (IoU).\n\n"
       "| class | objects | AP before | AP after | precision before | after | recall before | after |\n"
       "|---|---|---|---|---|---|---|---|\n",

@@ -25,7 +25,7 @@ struct LayerBatch {
 };
 
 struct LayerBatchOptions {
-  int batch = 8;
+  int batch = 4;  // few, so that a cancel need not wait long for the end of a step
   int side = 256;
   int cell = 4;
   Augmentation augmentation;
