@@ -180,6 +180,14 @@
             <source>Let the model choose the class of the chosen area: among the names in the line above, with commas between, or among those it was trained on when the line is empty</source>
             <translation>Das Modell die Klasse des gewählten Gebiets wählen lassen: unter den Namen in der Zeile darüber, mit Kommas dazwischen, oder unter denen, die es gelernt hat, wenn die Zeile leer ist</translation>
         </message>
+        <message>
+            <source>E&amp;xpert</source>
+            <translation>E&amp;xperte</translation>
+        </message>
+        <message>
+            <source>A trained expert (adapter) to apply: the model's default, none at all, or one of those that the engine offers</source>
+            <translation>Ein trainierter Experte (Adapter), der angewandt wird: der übliche des Modells, gar keiner oder einer von denen, die die Engine anbietet</translation>
+        </message>
     </context>
     <context>
         <name>ClassifyAlgorithm</name>
@@ -391,6 +399,14 @@
             <source>What to find, in a few words, and where it lies in the area</source>
             <translation>Was gefunden werden soll, in wenigen Worten, und wo es im Gebiet liegt</translation>
         </message>
+        <message>
+            <source>E&amp;xpert</source>
+            <translation>E&amp;xperte</translation>
+        </message>
+        <message>
+            <source>A trained expert (adapter) to apply: the model's default, none at all, or one of those that the engine offers</source>
+            <translation>Ein trainierter Experte (Adapter), der angewandt wird: der übliche des Modells, gar keiner oder einer von denen, die die Engine anbietet</translation>
+        </message>
     </context>
     <context>
         <name>DetectionLayer</name>
@@ -598,6 +614,14 @@
             <source>Where detections are kept; empty for the project's folder, or the user profile's while the project is not saved</source>
             <translation>Wo Funde aufbewahrt werden; leer für den Ordner des Projekts, oder des Benutzerprofils, solange das Projekt nicht gespeichert ist</translation>
         </message>
+        <message>
+            <source>E&amp;xperts</source>
+            <translation>E&amp;xperten</translation>
+        </message>
+        <message>
+            <source>Folders of adapters that the docks offer, each in quotation marks when there are several; experts trained here are offered by themselves</source>
+            <translation>Ordner von Adaptern, die die Bedienfelder anbieten, mehrere jeweils in Anführungszeichen; hier trainierte Experten werden von selbst angeboten</translation>
+        </message>
     </context>
     <context>
         <name>RasterAlgorithmTexts</name>
@@ -710,6 +734,30 @@
         <message>
             <source>Find objects on what the map shows</source>
             <translation>Objekte in dem finden, was die Karte zeigt</translation>
+        </message>
+        <message>
+            <source>Train an Expert from This Layer…</source>
+            <translation>Einen Experten aus diesem Layer trainieren…</translation>
+        </message>
+        <message>
+            <source>Let the model learn from polygons on a raster</source>
+            <translation>Das Modell aus Polygonen auf einem Raster lernen lassen</translation>
+        </message>
+        <message>
+            <source>Accept Selected Boxes</source>
+            <translation>Gewählte Rechtecke annehmen</translation>
+        </message>
+        <message>
+            <source>Mark the selected boxes as right, to train an expert with them</source>
+            <translation>Die gewählten Rechtecke als richtig kennzeichnen, um einen Experten damit zu trainieren</translation>
+        </message>
+        <message>
+            <source>Reject Selected Boxes</source>
+            <translation>Gewählte Rechtecke verwerfen</translation>
+        </message>
+        <message>
+            <source>Mark the selected boxes as wrong, to train an expert with them</source>
+            <translation>Die gewählten Rechtecke als falsch kennzeichnen, um einen Experten damit zu trainieren</translation>
         </message>
     </context>
     <context>
@@ -989,6 +1037,14 @@
             <source>Start Again</source>
             <translation>Erneut starten</translation>
         </message>
+        <message>
+            <source>Review</source>
+            <translation>Durchsicht</translation>
+        </message>
+        <message>
+            <source>Select the boxes on the map first; then accept or reject them.</source>
+            <translation>Wählen Sie zuerst die Rechtecke auf der Karte; nehmen Sie sie dann an oder verwerfen Sie sie.</translation>
+        </message>
     </context>
     <context>
         <name>orthoscribe::plugin::OrthoscribeProvider</name>
@@ -1188,6 +1244,215 @@
         <message>
             <source>Graphics card</source>
             <translation>Grafikkarte</translation>
+        </message>
+        <message>
+            <source>Those trained here</source>
+            <translation>Die hier trainierten</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReviewLayer</name>
+        <message>
+            <source>Accepted</source>
+            <translation>Angenommen</translation>
+        </message>
+        <message>
+            <source>Rejected</source>
+            <translation>Verworfen</translation>
+        </message>
+        <message>
+            <source>Not reviewed</source>
+            <translation>Nicht durchgesehen</translation>
+        </message>
+        <message>
+            <source>%1 (review)</source>
+            <translation>%1 (Durchsicht)</translation>
+        </message>
+    </context>
+    <context>
+        <name>TrainDialog</name>
+        <message>
+            <source>Train an Expert from a Layer</source>
+            <translation>Einen Experten aus einem Layer trainieren</translation>
+        </message>
+        <message>
+            <source>&amp;Raster</source>
+            <translation>&amp;Raster</translation>
+        </message>
+        <message>
+            <source>What the expert learns to look at; a raster file, as GDAL reads it</source>
+            <translation>Woran der Experte lernt; eine Rasterdatei, wie GDAL sie liest</translation>
+        </message>
+        <message>
+            <source>&amp;Polygons</source>
+            <translation>&amp;Polygone</translation>
+        </message>
+        <message>
+            <source>The objects, one polygon each: a layer of your own, or detections that were reviewed. All objects where polygons lie should have one.</source>
+            <translation>Die Objekte, je ein Polygon: ein eigener Layer oder durchgesehene Funde. Wo Polygone liegen, sollten alle Objekte eines haben.</translation>
+        </message>
+        <message>
+            <source>Selected features only</source>
+            <translation>Nur gewählte Objekte</translation>
+        </message>
+        <message>
+            <source>&amp;Label field</source>
+            <translation>Feld der &amp;Bezeichnung</translation>
+        </message>
+        <message>
+            <source>The field that names what each polygon is; empty when all are of one kind</source>
+            <translation>Das Feld, das sagt, was jedes Polygon ist; leer, wenn alle von einer Art sind</translation>
+        </message>
+        <message>
+            <source>&amp;Class</source>
+            <translation>&amp;Klasse</translation>
+        </message>
+        <message>
+            <source>The class of the model that stands for the polygons, and that you will ask for</source>
+            <translation>Die Klasse des Modells, die für die Polygone steht und nach der Sie fragen werden</translation>
+        </message>
+        <message>
+            <source>Re&amp;view field</source>
+            <translation>Feld der &amp;Durchsicht</translation>
+        </message>
+        <message>
+            <source>A text field that holds accepted, corrected or rejected; empty means accepted. From rejected boxes the expert learns what not to find.</source>
+            <translation>Ein Textfeld mit accepted, corrected oder rejected; leer heißt angenommen. Aus verworfenen Rechtecken lernt der Experte, was er nicht finden soll.</translation>
+        </message>
+        <message>
+            <source>&amp;Held out for the test</source>
+            <translation>Für den &amp;Test zurückgehalten</translation>
+        </message>
+        <message>
+            <source>Share of the labelled area that is never shown in training and on which the expert is measured</source>
+            <translation>Anteil der beschrifteten Fläche, der im Training nie gezeigt und an dem der Experte gemessen wird</translation>
+        </message>
+        <message>
+            <source> %</source>
+            <translation> %</translation>
+        </message>
+        <message>
+            <source>&amp;Time</source>
+            <translation>&amp;Zeit</translation>
+        </message>
+        <message>
+            <source> min</source>
+            <translation> min</translation>
+        </message>
+        <message>
+            <source>&amp;Name of the expert</source>
+            <translation>&amp;Name des Experten</translation>
+        </message>
+    </context>
+    <context>
+        <name>orthoscribe::plugin::TrainController</name>
+        <message>
+            <source>%1 → %2</source>
+            <translation>%1 → %2</translation>
+        </message>
+        <message numerus="yes">
+            <source>%1: average precision %2, precision %3, recall %4 on %Ln held-out object(s)</source>
+            <translation>
+                <numerusform>%1: mittlere Genauigkeit %2, Genauigkeit %3, Trefferquote %4 an %Ln zurückgehaltenen Objekt</numerusform>
+                <numerusform>%1: mittlere Genauigkeit %2, Genauigkeit %3, Trefferquote %4 an %Ln zurückgehaltenen Objekten</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>loss %1</source>
+            <translation>Verlust %1</translation>
+        </message>
+        <message>
+            <source>%1 left</source>
+            <translation>noch %1</translation>
+        </message>
+        <message>
+            <source>Starting</source>
+            <translation>Startet</translation>
+        </message>
+        <message>
+            <source>Cancelled.</source>
+            <translation>Abgebrochen.</translation>
+        </message>
+        <message>
+            <source>The expert %1 is ready. %2</source>
+            <translation>Der Experte %1 ist bereit. %2</translation>
+        </message>
+        <message>
+            <source>Expert %1</source>
+            <translation>Experte %1</translation>
+        </message>
+        <message>
+            <source>Use This Expert</source>
+            <translation>Diesen Experten benutzen</translation>
+        </message>
+    </context>
+    <context>
+        <name>orthoscribe::plugin::TrainJob</name>
+        <message>
+            <source>Training the expert %1</source>
+            <translation>Trainiert den Experten %1</translation>
+        </message>
+        <message>
+            <source>%1 cannot be started: %2</source>
+            <translation>%1 lässt sich nicht starten: %2</translation>
+        </message>
+        <message>
+            <source>the training ended unexpectedly</source>
+            <translation>das Training endete unerwartet</translation>
+        </message>
+    </context>
+    <context>
+        <name>orthoscribe::ui::ExpertCombo</name>
+        <message>
+            <source>Default</source>
+            <translation>Üblich</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>Keiner</translation>
+        </message>
+    </context>
+    <context>
+        <name>orthoscribe::ui::TrainDialog</name>
+        <message>
+            <source>Train</source>
+            <translation>Trainieren</translation>
+        </message>
+        <message>
+            <source>Cancel Training</source>
+            <translation>Training abbrechen</translation>
+        </message>
+        <message>
+            <source>As the label field says</source>
+            <translation>Wie das Feld der Bezeichnung sagt</translation>
+        </message>
+        <message>
+            <source>Choose the raster to learn on.</source>
+            <translation>Wählen Sie das Raster, an dem gelernt wird.</translation>
+        </message>
+        <message>
+            <source>The raster must be a file; this one is drawn by a service.</source>
+            <translation>Das Raster muss eine Datei sein; dieses zeichnet ein Dienst.</translation>
+        </message>
+        <message>
+            <source>Choose the polygons to learn from.</source>
+            <translation>Wählen Sie die Polygone, aus denen gelernt wird.</translation>
+        </message>
+        <message>
+            <source>Choose a label field or a class.</source>
+            <translation>Wählen Sie ein Feld der Bezeichnung oder eine Klasse.</translation>
+        </message>
+        <message>
+            <source>Give the expert a name.</source>
+            <translation>Geben Sie dem Experten einen Namen.</translation>
+        </message>
+        <message>
+            <source>The name may hold letters, digits, blanks, dots and dashes.</source>
+            <translation>Der Name darf Buchstaben, Ziffern, Leerzeichen, Punkte und Striche enthalten.</translation>
+        </message>
+        <message>
+            <source>There is an expert of this name already.</source>
+            <translation>Einen Experten dieses Namens gibt es schon.</translation>
         </message>
     </context>
 </TS>

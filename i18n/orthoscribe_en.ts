@@ -55,4 +55,14 @@
             </translation>
         </message>
     </context>
+    <context>
+        <name>orthoscribe::plugin::TrainController</name>
+        <message numerus="yes">
+            <source>%1: average precision %2, precision %3, recall %4 on %Ln held-out object(s)</source>
+            <translation>
+                <numerusform>%1: average precision %2, precision %3, recall %4 on %Ln held-out object</numerusform>
+                <numerusform>%1: average precision %2, precision %3, recall %4 on %Ln held-out objects</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>

@@ -19,10 +19,6 @@ QString statusOf(Review review) {
   return review == Review::Accepted ? QStringLiteral("accepted") : QStringLiteral("rejected");
 }
 
-QString said(const char* text) {
-  return QCoreApplication::translate("ReviewLayer", text);
-}
-
 QgsFillSymbol* outline(const QColor& colour, Qt::PenStyle line) {
   auto layer = std::make_unique<QgsSimpleFillSymbolLayer>(Qt::GlobalColor::transparent, Qt::BrushStyle::NoBrush);
   layer->setStrokeColor(colour);
@@ -35,10 +31,11 @@ QgsFillSymbol* outline(const QColor& colour, Qt::PenStyle line) {
 void styleReview(QgsVectorLayer& layer) {
   QgsCategoryList categories;
   categories << QgsRendererCategory(statusOf(Review::Accepted), outline(QColor(0x56b4e9), Qt::PenStyle::SolidLine),
-                                    said("Accepted"));
+                                    QCoreApplication::translate("ReviewLayer", "Accepted"));
   categories << QgsRendererCategory(statusOf(Review::Rejected), outline(QColor(0xd55e00), Qt::PenStyle::DotLine),
-                                    said("Rejected"));
-  categories << QgsRendererCategory(QVariant(), outline(QColor(0xf0e442), Qt::PenStyle::DashLine), said("Not reviewed"));
+                                    QCoreApplication::translate("ReviewLayer", "Rejected"));
+  categories << QgsRendererCategory(QVariant(), outline(QColor(0xf0e442), Qt::PenStyle::DashLine),
+                                    QCoreApplication::translate("ReviewLayer", "Not reviewed"));
   layer.setRenderer(new QgsCategorizedSymbolRenderer(reviewField(), categories));
 }
 
@@ -51,7 +48,8 @@ QString reviewField() {
 QgsVectorLayer* reviewLayerOf(QgsVectorLayer& layer) {
   if (layer.geometryType() != Qgis::GeometryType::Polygon) return nullptr;
   if (layer.fields().lookupField(reviewField()) >= 0) return &layer;
-  auto copy = std::make_unique<QgsVectorLayer>(QStringLiteral("MultiPolygon"), said("%1 (review)").arg(layer.name()),
+  auto copy = std::make_unique<QgsVectorLayer>(QStringLiteral("MultiPolygon"),
+                                               QCoreApplication::translate("ReviewLayer", "%1 (review)").arg(layer.name()),
                                                QStringLiteral("memory"));
   copy->setCrs(layer.crs());
   QList<QgsField> fields = layer.fields().toList();
