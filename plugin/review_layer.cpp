@@ -77,6 +77,7 @@ QgsVectorLayer* reviewLayerOf(QgsVectorLayer& layer) {
   QgsVectorLayer* added = copy.get();
   addAbove(std::move(copy), layer.id());
   added->selectByIds(ids);
+  layer.removeSelection();  // or it would shine through
   return added;
 }
 

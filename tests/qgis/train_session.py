@@ -109,6 +109,9 @@ def use():
 def run():
     for function in (load, review, train, cancel, use):
         step(function.__name__, function)
+    # QGIS would ask whether to lose them.
+    for layer in QgsProject.instance().mapLayers().values():
+        layer.setCustomProperty("skipMemoryLayersCheck", 1)
     quit_qgis()
 
 
