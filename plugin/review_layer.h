@@ -14,8 +14,8 @@ enum class Review { Accepted, Rejected };
 // shape is taken as it is.
 QString reviewField();
 
-// The layer itself when it has the field; else its copy in memory, "X (review)", put above it in the project, in which the same
-// features are selected. Null when the layer holds no polygons.
+// The layer itself when it has the field; else its copy in memory, "X (review)", put above it in the project, to which its
+// selection moves. Null when the layer holds no polygons.
 QgsVectorLayer* reviewLayerOf(QgsVectorLayer& layer);
 
 // Marks what is selected. Returns how many features were marked; in an edit session of the user it is part of that.
