@@ -112,7 +112,11 @@ void OrthoscribePlugin::connectActions() {
     mAskDock->setUserVisible(true);
     mAsk->describeView();
   });
-  connect(mActions.get(), &Actions::trainWanted, mTrain.get(), &TrainController::open);
+  connect(mActions.get(), &Actions::trainWanted, mTrain.get(), [this](QgsRasterLayer* raster, QgsVectorLayer* labels) {
+    mTrain->open(raster, labels);
+    // Only the engine knows what the model's classes are.
+    if (loadKnownClasses().isEmpty()) mEngine->start();
+  });
   connect(mActions.get(), &Actions::reviewWanted, this,
           [this](QgsVectorLayer* layer, bool accepted) { review(*layer, accepted); });
   connect(mActions.get(), &Actions::askWanted, this, &OrthoscribePlugin::showAskDock);
