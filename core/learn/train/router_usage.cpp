@@ -33,7 +33,7 @@ Figures RouterUsage::take() {
     figures["top_expert"] = shares.max().item<double>();
     figures["starved"] = static_cast<double>(shares.lt(1 / (4 * experts)).sum().item<std::int64_t>());
   }
-  sums_ = {};
+  sums_ = torch::Tensor();
   tokens_ = 0;
   return figures;
 }
