@@ -79,7 +79,7 @@ TEST(StageRunner, EpochsAreCountedInLessons) {
   ToyStream stream(model, 4);
   EXPECT_EQ(StageRunner(model.store(), stream, stage, {}, RankGroup()).run(false, {}, {}).steps, 5);
   EXPECT_EQ(stream.began, 0);
-  EXPECT_EQ(stream.stride, 1);
+  EXPECT_EQ(stream.step, 1);
 }
 
 TEST(StageRunner, RatesOfPartsAreTheirOwn) {

@@ -61,7 +61,7 @@ class ToyStream : public LessonStream {
 
   void begin(std::int64_t first, std::int64_t stride) override {
     began = first;
-    this->stride = stride;
+    step = stride;
   }
   void load(std::int64_t number) override {
     number_ = number;
@@ -88,7 +88,7 @@ class ToyStream : public LessonStream {
   }
   std::int64_t epochLength() const override { return 10; }
 
-  std::int64_t began = -1, stride = 0;
+  std::int64_t began = -1, step = 0;
   std::function<void(std::int64_t number, AnswerBatch& batch)> change;  // what a test does to a batch
 
  private:
