@@ -59,6 +59,7 @@ bool runStages(const TrainConfig& config, Trainee& trainee, const RankGroup& ran
   }
   for (std::size_t index = first; index < config.stages.size(); ++index) {
     const StageConfig& stage = config.stages[index];
+    if (hooks.begin) hooks.begin(stage);
     if (hooks.report)
       hooks.report("stage " + std::to_string(index + 1) + " of " + std::to_string(config.stages.size()) + ": " + stage.name);
     // A later stage may have left one in an earlier run.

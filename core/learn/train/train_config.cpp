@@ -118,6 +118,8 @@ AdapterPlan readAdapter(YamlFields fields) {
   fields.read("alpha", plan.alpha, kAboveZero);
   fields.read("dropout", plan.dropout, {.least = 0, .most = 0.9});
   fields.read("targets", plan.targets);
+  fields.read("router", plan.routerOfBlock, std::vector<std::pair<std::string, bool>>{{"linear", false}, {"block", true}});
+  fields.read("from", plan.from);
   fields.read("shared_expert", plan.sharedExpert);
   fields.read("shared_rank", plan.sharedRank, kCount);
   fields.read("shared_alpha", plan.sharedAlpha, kAboveZero);
