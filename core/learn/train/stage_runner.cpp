@@ -67,7 +67,7 @@ class Run {
         files_(ranks.writes() ? files : StageFiles{}),
         ranks_(ranks),
         hooks_(hooks),
-        optimizer_(prepared(store, config), optimizerOptions(store, config)),
+        optimizer_(store, optimizerOptions(store, config)),
         losses_(store, config, ranks),
         curves_(files_.curves, files_.page, "Stage " + config.name),
         seconds_(begin(resume ? files.checkpoint : std::filesystem::path())),
@@ -84,11 +84,6 @@ class Run {
   }
 
  private:
-  static ParameterStore& prepared(ParameterStore& store, const StageConfig& config) {
-    chooseTrained(store, config);
-    return store;
-  }
-
   double begin(const std::filesystem::path& checkpoint) {
     if (losses_.needReference()) losses_.reference() = copyOfTrained(store_);
     if (checkpoint.empty() || !std::filesystem::exists(checkpoint)) {
@@ -259,6 +254,7 @@ StageRunner::StageRunner(ParameterStore& store, LessonStream& stream, const Stag
     : store_(store), stream_(stream), config_(config), files_(std::move(files)), ranks_(ranks) {}
 
 StageResult StageRunner::run(bool resume, const StageHooks& hooks, const CancelToken& cancel) {
+  chooseTrained(store_, config_);
   return Run(store_, stream_, config_, files_, ranks_, resume, hooks).run(cancel);
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <set>
 #include <string>
 
 #include "core/base/error.h"
@@ -8,13 +9,23 @@
 namespace orthoscribe::learn {
 namespace {
 
-bool isFinished(const StageFiles& files, const StageConfig& stage) {
-  if (!std::filesystem::exists(files.checkpoint)) return false;
-  const StageProgress progress = readStageProgress(files.checkpoint);
-  if (progress.stage == stage.name) return progress.finished;
-  throw Error(ErrorCode::InvalidInput,
-              files.checkpoint.string() + ": belongs to the stage '" + progress.stage + "', not '" + stage.name + "'",
-              "the stages were changed since; start anew, without --resume, or with another output");
+bool isFinished(const StageFiles& files) {
+  return std::filesystem::exists(files.checkpoint) && readStageProgress(files.checkpoint).finished;
+}
+
+// Checkpoints that the configuration knows nothing of are of other stages, and what came of them is in those that it knows.
+void checkNoOthers(const TrainConfig& config) {
+  std::set<std::string> known;
+  for (std::size_t index = 0; index < config.stages.size(); ++index)
+    known.insert(stageFiles(config.output, index + 1, config.stages[index].name).checkpoint.stem().string());
+  std::error_code missing;
+  for (const auto& entry : std::filesystem::directory_iterator(config.output / "training", missing)) {
+    const std::filesystem::path name = entry.path().filename();
+    const std::string text = name.string();
+    if (name.extension() != ".safetensors" || text.starts_with('.') || known.contains(text.substr(0, text.find('.')))) continue;
+    throw Error(ErrorCode::InvalidInput, entry.path().string() + ": belongs to no stage of " + config.file.string(),
+                "the stages were changed since; start anew, without --resume, or with another output");
+  }
 }
 
 void markFinished(const StageFiles& files, const StageConfig& stage, const ParameterStore& store) {
@@ -52,7 +63,8 @@ bool runStages(const TrainConfig& config, Trainee& trainee, const RankGroup& ran
                const CancelToken& cancel) {
   std::size_t first = 0;
   const auto filesOf = [&](std::size_t index) { return stageFiles(config.output, index + 1, config.stages[index].name); };
-  while (resume && first < config.stages.size() && isFinished(filesOf(first), config.stages[first])) ++first;
+  if (resume) checkNoOthers(config);
+  while (resume && first < config.stages.size() && isFinished(filesOf(first))) ++first;
   if (first > 0) {
     loadStageWeights(filesOf(first - 1).checkpoint, trainee.store());
     if (hooks.report) hooks.report("finished before: " + std::to_string(first) + " of " + std::to_string(config.stages.size()));
