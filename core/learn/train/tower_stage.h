@@ -2,13 +2,19 @@
 // First stage: the vision tower learns from scenes, attributes and boxes, without any text.
 #pragma once
 
+#include <array>
+
 #include "core/learn/train/decoder_stage.h"
 
 namespace orthoscribe::learn {
 
-// The first part of the run sees smaller views: half the cost, and the tower does not care about the size.
-inline constexpr double kSmallViewShare = 0.75;
-inline constexpr int kSmallViewSidePx = 192;
+// The run's first part sees small and shrunken views: a fraction of the cost, and the tower does not care about the size.
+struct TowerPhase {
+  double until = 1;  // share of the run
+  int side = 256;    // of the views in pixels; never more than the model's
+  double mixShare = 0;
+};
+inline constexpr std::array<TowerPhase, 3> kTowerPhases = {{{0.5, 128, 0.5}, {0.78, 192, 0.5}, {1.0, 256, 0.2}}};
 
 LoopResult trainTower(StarterModel& starter, const Survey& survey, const StageOptions& options,
                       const std::function<void(const std::string&)>& report, const ProgressCallback& progress,
