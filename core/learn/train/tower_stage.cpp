@@ -54,7 +54,7 @@ void addFound(const Sample& sample, const std::vector<model::ProposedObject>& ob
   }
 }
 
-TowerBatchMaker makerOf(const TowerPhase& phase, std::int64_t modelSide, const Survey& survey, const StageOptions& options) {
+TowerBatchMaker makerOf(const TowerPhase& phase, std::int64_t modelSide, const Survey& survey, const TowerOptions& options) {
   TowerBatchOptions batch;
   batch.batch = options.batch;
   batch.side = static_cast<int>(std::min<std::int64_t>(modelSide, phase.side));
@@ -70,7 +70,7 @@ std::size_t phaseAt(double done) {
 
 }  // namespace
 
-Figures measureTower(const StarterModel& starter, const std::vector<Sample>& samples, const StageOptions& options,
+Figures measureTower(const StarterModel& starter, const std::vector<Sample>& samples, const TowerOptions& options,
                      double minimumScore) {
   const at::NoGradGuard noGradients;
   const auto side = static_cast<int>(starter.shape().vision.sidePx);
@@ -99,7 +99,7 @@ Figures measureTower(const StarterModel& starter, const std::vector<Sample>& sam
   return figures;
 }
 
-LoopResult trainTower(StarterModel& starter, const Survey& survey, const StageOptions& options,
+LoopResult trainTower(StarterModel& starter, const Survey& survey, const TowerOptions& options,
                       const std::function<void(const std::string&)>& report, const ProgressCallback& progress,
                       const CancelToken& cancel) {
   Optimizer optimizer(starter.store(), options.optimizer);
