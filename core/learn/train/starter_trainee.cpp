@@ -25,6 +25,13 @@ namespace fs = std::filesystem;
 constexpr std::int64_t kHeldOutTextTokens = 640;
 constexpr double kLeastDrawWeight = 0.3;  // of a picture that is answered without fault, where the mean is 1
 
+torch::Device deviceNamed(const std::string& name) {
+  if (name == "cpu" || (name == "auto" && !at::hasCUDA())) return torch::kCPU;
+  if ((name == "cuda" || name == "auto") && at::hasCUDA()) return torch::kCUDA;
+  throw Error(ErrorCode::InvalidInput, "device \"" + name + "\" is not to be had",
+              "Use cpu, or cuda on a machine whose libtorch has it.");
+}
+
 StarterShape shapeOf(const TrainConfig& config, std::int64_t vocabulary) {
   StarterShape shape;
   shape.decoder.vocabulary = vocabulary;
@@ -53,10 +60,11 @@ Survey readSurvey(const TrainConfig& config, const CancelToken& cancel) {
 StarterTrainee::StarterTrainee(const TrainConfig& config, const std::function<void(const std::string&)>& report,
                                const CancelToken& cancel)
     : config_(config),
-      device_(trainingDevice(config.device)),
+      device_(deviceNamed(config.device)),
       dtype_(config.precision == "bfloat16" ? at::kBFloat16 : at::kFloat),
       report_(report),
       template_(text::chatTemplateNamed("starter")) {
+  if (config.threads > 0) at::set_num_threads(config.threads);
   fs::create_directories(config.output / "training");
   survey_ = readSurvey(config, cancel);
   readKnowledge();
@@ -122,6 +130,12 @@ Figures StarterTrainee::evaluate(const StageConfig&) {
 std::optional<bool> StarterTrainee::runItself(const StageConfig& stage, const StageFiles& files, bool resume,
                                               const StageHooks& hooks, const CancelToken& cancel) {
   if (stage.kind != StageKind::Tower) return std::nullopt;
+  if (!config_.eyes.empty()) {
+    if (loadWeights(config_.eyes, "tower.", starter_->store()) == 0)
+      throw Error(ErrorCode::InvalidInput, config_.eyes.string() + ": holds no weights of a tower", "Name a starter's weights.");
+    report_("eyes from " + config_.eyes.string());
+    return true;
+  }
   TowerOptions options;
   options.loop.stage = stage.name;
   options.loop.length = {stage.steps, stage.minutes};
