@@ -55,7 +55,8 @@ struct StageConfig {
   double epochs = 0;
   double minutes = 0;
 
-  std::int64_t maxTokens = 1024;  // of a sequence; the rest is cut
+  std::int64_t maxTokens = 1024;  // of a sequence; the rest is cut. The starter counts text alone
+  std::int64_t texts = 0;         // rows of closed-book questions beside the samples; the starter's stages alone
   bool packing = false;           // several samples in a row, which do not see each other
   double beta = 0.1;              // of preference losses
   double labelSmoothing = 0;      // of dpo
@@ -72,7 +73,7 @@ struct Dataset {
 };
 
 struct AdapterPlan {
-  std::string kind = "mole";  // "mole", "lora"
+  std::string kind = "mole";  // "mole", "lora"; "none" for a starter without experts
   std::int64_t experts = 8;
   std::int64_t topK = 2;
   std::int64_t rank = 8;
@@ -98,6 +99,10 @@ struct TrainConfig {
   int threads = 0;  // 0: as many as the machine has
   AdapterPlan adapter;
   std::vector<StageConfig> stages;
+
+  // Of the starter alone.
+  std::int64_t feedForward = 512;  // width of its decoder's inner layers
+  std::filesystem::path eyes;      // weights of its vision tower from an earlier run, in place of the tower's stage
 
   const Dataset& dataset(std::string_view name) const;  // throws Error{InvalidInput} with the known names
 };
