@@ -35,7 +35,7 @@ struct StageConfig {
   std::string name;
   StageKind kind = StageKind::Tasks;
   std::vector<std::string> data;    // names of datasets, with "*N" (N times) or "%P" (P percent) behind them
-  std::vector<std::string> trains;  // experts, routers, shared, adapter, base, or beginnings of names
+  std::vector<std::string> trains;  // experts, experts.3, routers, shared, adapter, base, or beginnings of names
   std::vector<LossTerm> losses;
 
   double learningRate = 1e-4;                   // the highest

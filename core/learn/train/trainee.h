@@ -33,8 +33,9 @@ class Trainee {
   virtual void write(const std::filesystem::path& output) = 0;
 };
 
-// Takes it through all stages. resume: stages that are finished are loaded, the one that was stopped goes on. What was trained is
-// written after every stage. Returns whether it came to the end; false: cancelled. Throws as StageRunner.
+// Takes it through all stages. resume: stages that are finished are loaded, the one that was stopped goes on; else the output
+// must hold no checkpoint. What was trained is written after every stage. Returns whether it came to the end; false: cancelled.
+// Throws as StageRunner.
 bool runStages(const TrainConfig& config, Trainee& trainee, const RankGroup& ranks, bool resume, const StageHooks& hooks,
                const CancelToken& cancel);
 
