@@ -94,7 +94,8 @@ class YoloReader final : public RecordReader {
         intake_(options.classes, report) {
     if (!options.imageRoot.empty()) labels_ = firstFolder(options.source, {"labels"}).value_or(options.source);
     const bool labelled = std::ranges::any_of(pictures_, [&](const fs::path& picture) { return fs::exists(labelsOf(picture)); });
-    if (labelled || pictures_.empty()) return;
+    // A part may truly be without objects.
+    if (labelled || pictures_.empty() || !options.part.empty()) return;
     throw Error(ErrorCode::NotFound, options.source.string() + ": none of the " + std::to_string(pictures_.size()) +
                                          " pictures has a file of labels; the first should be " +
                                          labelsOf(pictures_.front()).string());
