@@ -33,6 +33,8 @@ TEST(BadRecords, OfLabelsAreToldAndPassedOver) {
   ASSERT_EQ(read.records.size(), 1U);
   ASSERT_EQ(read.records[0].objects.size(), 2U);
   EXPECT_EQ(cornersText(read.records[0].objects[1].quad), "90,10 100,10 100,20 90,20");
+  EXPECT_TRUE(read.records[0].objects[1].difficult);
+  EXPECT_FALSE(read.records[0].objects[0].difficult);
   EXPECT_EQ(read.report.clippedCount(), 1);
   EXPECT_EQ(read.report.count(BadKind::UnknownClass), 1);
   EXPECT_EQ(read.report.count(BadKind::NoArea), 1);
