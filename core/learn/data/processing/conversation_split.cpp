@@ -30,6 +30,8 @@ std::map<std::string, SourceContents> contentsOf(const fs::path& input, const Co
         contents.images.push_back(image);
     }
     ++contents.counts[""];
+    for (const LabelledShape& object : conversation->objects) ++contents.counts[object.label];
+    if (!conversation->objects.empty()) continue;
     for (const std::string& name : classesOf(*conversation)) ++contents.counts[name];
   }
   return sources;

@@ -123,12 +123,15 @@ class Divider {
   }
 
   void give(std::size_t unit, const std::string& name) {
-    const auto wanted = lacking_.find(name);
-    std::size_t best = 0;
+    // Sides fill at one pace, so that each gets large and small sources alike; none gets more than it lacks while another can
+    // still take it.
     const auto desire = [&](std::size_t side) {
-      return std::tuple(wanted != lacking_.end() ? wanted->second[side] : 0.0, lackingUnits_[side],
+      const double lacking = name.empty() ? lackingUnits_[side] : lacking_.at(name)[side];
+      const double count = name.empty() ? 1.0 : static_cast<double>(units_[unit].counts.at(name));
+      return std::tuple(lacking >= count, lacking / sides_[side].share, lackingUnits_[side] / sides_[side].share,
                         mixed(seed_ ^ units_[unit].rank, side));
     };
+    std::size_t best = 0;
     for (std::size_t side = 1; side < sides_.size(); ++side) {
       if (desire(side) > desire(best)) best = side;
     }

@@ -30,10 +30,10 @@ struct SourceSplit {
 };
 
 // Sources that share a picture, or have pictures in one group of look-alikes, stay together. What stays together is given away
-// as a whole, the rarest classes first, to the side that still lacks most of them (iterative stratification, Sechidis et al.
-// 2011); among equals a hash of names and seed decides, so the same names give the same split in any order and on any machine.
-// Shares are taken in proportion to their sum. Throws Error{InvalidInput}: fewer than two sides, a name twice, shares that are
-// not positive, fewer independent sources than sides.
+// as a whole, the rarest classes first, to the side that still lacks the largest part of its share of them (after iterative
+// stratification, Sechidis et al. 2011); among equals a hash of names and seed decides, so the same names give the same split in
+// any order and on any machine. Shares are taken in proportion to their sum. Throws Error{InvalidInput}: fewer than two sides, a
+// name twice, shares that are not positive, fewer independent sources than sides.
 SourceSplit splitBySource(const std::map<std::string, SourceContents>& sources,
                           std::span<const std::vector<std::string>> lookAlikes, const std::vector<SplitSide>& sides,
                           std::uint64_t seed);
