@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <set>
+#include <string>
 #include <tuple>
 
 #include "tests/unit/learn_data_loading/made_data.h"
@@ -18,7 +19,7 @@ TEST(Orientation, MarkersAndCornersStayTogether) {
   const geo::Point markers[] = {{3, 5}, {80, 7}, {70, 50}, {20, 40}};
   std::uint8_t colour = 50;
   for (const geo::Point& marker : markers) image.at(int(marker.x), int(marker.y))[0] = colour += 50;
-  std::set<std::vector<std::uint8_t>> distinct;
+  std::set<std::string> distinct;
   for (const Orientation& orientation : orientations()) {
     const RgbImage turned = orientation.turned(image);
     EXPECT_EQ(turned.width, orientation.swapsAxes() ? 60 : 90);
@@ -28,7 +29,7 @@ TEST(Orientation, MarkersAndCornersStayTogether) {
       EXPECT_EQ(turned.at(int(std::floor(centre.x)), int(std::floor(centre.y)))[0], colour += 50)
           << orientation.mirrored << orientation.quarterTurns;
     }
-    distinct.insert(turned.pixels);
+    distinct.emplace(turned.pixels.begin(), turned.pixels.end());
   }
   EXPECT_EQ(distinct.size(), 8u);
 }
@@ -67,7 +68,7 @@ TEST(Orientation, SidesGoWhereTheirPixelsGo) {
     for (const auto& [side, x, y] : middles) {
       const geo::Point there = orientation.turned(geo::Point{x, y}, 90, 60);
       const Side expected = there.x == 0 ? Side::Left : there.y == 0 ? Side::Top : there.x == width ? Side::Right : Side::Bottom;
-      if (expected == Side::Bottom) EXPECT_EQ(there.y, height);
+      EXPECT_TRUE(expected != Side::Bottom || there.y == height);
       EXPECT_EQ(orientation.turned(side), expected);
     }
   }
