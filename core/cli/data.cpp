@@ -12,6 +12,11 @@ Run declareDataBenchmark(CLI::App& app);
 Run declareDataCheck(CLI::App& app);
 Run declareDataConvert(CLI::App& app);
 Run declareDataFormats(CLI::App& app);
+Run declareDataDedupe(CLI::App& app);
+Run declareDataSplit(CLI::App& app);
+Run declareDataStatistics(CLI::App& app);
+Run declareDataTile(CLI::App& app);
+Run declareDataZoom(CLI::App& app);
 
 namespace {
 
@@ -19,6 +24,11 @@ constexpr Command kDataCommands[] = {
     {"formats", "List the formats of data sets that are read", declareDataFormats},
     {"check", "Read a data set from end to end and tell what is bad in it", declareDataCheck},
     {"convert", "Make conversations of data sets", declareDataConvert},
+    {"tile", "Cut labelled pictures into tiles", declareDataTile},
+    {"dedupe", "List pictures that look alike", declareDataDedupe},
+    {"split", "Divide conversations by their source pictures", declareDataSplit},
+    {"statistics", "Show what data sets hold, as a page with pictures", declareDataStatistics},
+    {"zoom", "Make conversations in which a model looks closer at large pictures", declareDataZoom},
     {"benchmark", "Make the closed-book questions from tables of facts", declareDataBenchmark},
 };
 
