@@ -47,7 +47,8 @@ class TrainCommand : public testing::Test {
     writeTextFile(folder_.path() / "run.yaml", kConfig);
   }
 
-  pid_t start(const std::string& output, bool resume, const std::vector<std::string>& more = {}) {
+  pid_t start(const std::string& output, bool resume, const std::vector<std::string>& more = {},
+              const std::vector<std::string>& variables = {}) {
     std::vector<std::string> texts = {ORTHOSCRIBE_PROGRAM, "train", folder_.path() / "run.yaml", "--output",
                                       folder_.path() / output};
     if (resume) texts.emplace_back("--resume");
@@ -55,13 +56,18 @@ class TrainCommand : public testing::Test {
     std::vector<char*> arguments;
     for (std::string& text : texts) arguments.push_back(text.data());
     arguments.push_back(nullptr);
+    std::vector<std::string> set = variables;
+    for (char** one = environ; *one; ++one) set.emplace_back(*one);
+    std::vector<char*> environment;
+    for (std::string& text : set) environment.push_back(text.data());
+    environment.push_back(nullptr);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     const std::string log = folder_.path() / "log";
     for (const int file : {1, 2})
       posix_spawn_file_actions_addopen(&actions, file, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
     pid_t process = 0;
-    EXPECT_EQ(posix_spawn(&process, texts.front().c_str(), &actions, nullptr, arguments.data(), environ), 0);
+    EXPECT_EQ(posix_spawn(&process, texts.front().c_str(), &actions, nullptr, arguments.data(), environment.data()), 0);
     posix_spawn_file_actions_destroy(&actions);
     return process;
   }
@@ -116,6 +122,27 @@ TEST_F(TrainCommand, KilledTenTimesGivesTheSameWeights) {
   ASSERT_FALSE(one.entries().empty());
   for (const auto& [name, entry] : one.entries()) EXPECT_TRUE(at::equal(one.tensor(name), other.tensor(name))) << name;
   EXPECT_EQ(rows("parts"), rows("whole"));
+}
+
+TEST_F(TrainCommand, TwoProcessesAreOneWithTwiceTheBatch) {
+  const std::vector<std::string> common = {
+      "--set", "adapter.dropout=0", "--set", "stages.0.accumulate=1",        "--set", "stages.0.steps=4",
+      "--set", "stages.1.steps=3",  "--set", "stages.0.learning_rate=1.0e-3"};
+  std::vector<std::string> twice = common;
+  twice.insert(twice.end(), {"--set", "stages.0.batch=4", "--set", "stages.1.batch=4"});
+  ASSERT_EQ(statusOf(start("one", false, twice)), 0) << log();
+  const std::string port = "MASTER_PORT=" + std::to_string(20000 + getpid() % 20000);
+  std::vector<pid_t> processes;
+  for (const char* rank : {"0", "1"})
+    processes.push_back(start("both", false, common,
+                              {std::string("OMPI_COMM_WORLD_RANK=") + rank, "OMPI_COMM_WORLD_SIZE=2",
+                               std::string("OMPI_COMM_WORLD_LOCAL_RANK=") + rank, port}));
+  for (const pid_t process : processes) EXPECT_EQ(statusOf(process), 0) << log();
+  EXPECT_NE(log().find("2 processes, started by MPI"), std::string::npos) << log();
+  const model::SafetensorsFile one(folder_.path() / "one/adapter_model.safetensors");
+  const model::SafetensorsFile both(folder_.path() / "both/adapter_model.safetensors");
+  for (const auto& [name, entry] : one.entries())
+    EXPECT_LT((one.tensor(name) - both.tensor(name)).abs().max().item<double>(), 2e-5) << name;
 }
 
 TEST_F(TrainCommand, AWrongKeyIsOneLineAndExitOne) {
