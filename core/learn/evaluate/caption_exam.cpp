@@ -40,9 +40,9 @@ class CaptionExam final : public TaskExam {
         {"CIDEr-D x 100, " + std::to_string(taken_.size()) + " pictures", report::number(100 * judged.cider.corpus, 1)}};
     TextTable table{.title = "", .headers = {"Metric", "Value"}, .rows = {}};
     for (std::size_t order = 0; order < judged.bleu.corpus.size(); ++order)
-      table.rows.push_back({"BLEU-" + std::to_string(order + 1), report::number(judged.bleu.corpus[order], 4)});
-    table.rows.push_back({"ROUGE-L", report::number(judged.rouge.corpus, 4)});
-    table.rows.push_back({"CIDEr-D (0 to 10)", report::number(judged.cider.corpus, 4)});
+      table.rows.push_back({"BLEU-" + std::to_string(order + 1), report::fixedNumber(judged.bleu.corpus[order], 4)});
+    table.rows.push_back({"ROUGE-L", report::fixedNumber(judged.rouge.corpus, 4)});
+    table.rows.push_back({"CIDEr-D (0 to 10)", report::fixedNumber(judged.cider.corpus, 4)});
     table.note = std::to_string(taken_.size()) + " pictures with " + report::number(judged.meanReferences) +
                  " references each on average, tokens by " + std::string(kCaptionTokens) +
                  ". CIDEr-D depends on the whole set: values of other sets cannot be compared.";

@@ -15,7 +15,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string valueText(const std::optional<double>& value) {
-  return value ? report::number(*value, 3) : "-";
+  return value ? report::fixedNumber(*value) : "-";
 }
 
 Json orNull(const std::optional<double>& value) {
@@ -105,12 +105,12 @@ TextTable precisionTable(const DetectionFindings& findings) {
     }
     if (findings.coco) {
       const auto coco = findings.coco->classes.find(label);
-      row.push_back(coco == findings.coco->classes.end() ? "-" : report::number(coco->second[0], 3));
+      row.push_back(coco == findings.coco->classes.end() ? "-" : report::fixedNumber(coco->second[0]));
     }
     const Score precision = precisionScore(one);
     const Score recall = recallScore(one);
     row.insert(row.end(), {percentText(precision.share()), percentText(recall.share()),
-                           report::number(f1Of(precision.share(), recall.share()), 3), std::to_string(one.truths),
+                           report::fixedNumber(f1Of(precision.share(), recall.share())), std::to_string(one.truths),
                            std::to_string(one.found), std::to_string(one.hits)});
     table.rows.push_back(std::move(row));
   }
@@ -120,7 +120,7 @@ TextTable precisionTable(const DetectionFindings& findings) {
   const Totals totals = totalsOf(findings.flat);
   mean.insert(mean.end(),
               {percentText(totals.precision.share()), percentText(totals.recall.share()),
-               report::number(f1Of(totals.precision.share(), totals.recall.share()), 3), std::to_string(totals.recall.asked),
+               report::fixedNumber(f1Of(totals.precision.share(), totals.recall.share())), std::to_string(totals.recall.asked),
                std::to_string(totals.precision.asked), std::to_string(totals.precision.right)});
   table.rows.push_back(std::move(mean));
   table.note =
@@ -193,7 +193,7 @@ ReportSection detectionSection(const DetectionFindings& findings) {
         {.title = "Threshold",
          .headers = {"Best threshold", "mAP_nc", "Precision", "Recall", "F1"},
          .rows = {{report::number(best.threshold), valueText(best.meanPrecision), percentText(best.found.share()),
-                   percentText(best.truths.share()), report::number(best.f1, 3)}},
+                   percentText(best.truths.share()), report::fixedNumber(best.f1)}},
          .note = "Detections with a higher score are kept; chosen on this very set."});
   }
   section.scores = {std::move(precision), std::move(recall)};

@@ -30,10 +30,14 @@ std::string escaped(std::string_view text) {
   return markup;
 }
 
-std::string number(double value, int digits) {
+std::string fixedNumber(double value, int digits) {
   char text[64];
   std::snprintf(text, sizeof text, "%.*f", digits, value);
-  std::string shortened = text;
+  return text;
+}
+
+std::string number(double value, int digits) {
+  std::string shortened = fixedNumber(value, digits);
   if (shortened.find('.') == std::string::npos) return shortened;
   shortened.erase(shortened.find_last_not_of('0') + 1);
   if (shortened.ends_with('.')) shortened.pop_back();

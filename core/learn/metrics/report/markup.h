@@ -13,6 +13,8 @@ namespace orthoscribe::learn::report {
 std::string escaped(std::string_view text);
 // Up to `digits` behind the point, without zeros at the end.
 std::string number(double value, int digits = 2);
+// Always so many, for columns.
+std::string fixedNumber(double value, int digits = 3);
 
 std::string_view pageStyle();
 
