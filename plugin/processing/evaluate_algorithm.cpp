@@ -173,12 +173,13 @@ QVariantMap EvaluateAlgorithm::processAlgorithm(const QVariantMap& parameters, Q
 
   const QString report = parameterAsFileOutput(parameters, kReport, context);
   if (!report.isEmpty()) {
+    // In English like the rest of the page.
     learn::EvaluationPage page;
-    page.title = tr("Detections beside the truth").toStdString();
-    page.facts = {{tr("Detections").toStdString(), detections->sourceName().toStdString()},
-                  {tr("True objects").toStdString(), truth->sourceName().toStdString()},
-                  {tr("Coordinates").toStdString(), crs.userFriendlyIdentifier().toStdString()}};
-    if (!area.isNull()) page.facts.emplace_back(tr("Area").toStdString(), area.boundingBox().toString(3).toStdString());
+    page.title = "Detections beside the truth";
+    page.facts = {{"Detections", detections->sourceName().toStdString()},
+                  {"True objects", truth->sourceName().toStdString()},
+                  {"Coordinates", crs.userFriendlyIdentifier().toStdString()}};
+    if (!area.isNull()) page.facts.emplace_back("Area", area.boundingBox().toString(3).toStdString());
     page.sections = {learn::detectionSection(comparison.findings)};
     try {
       writeThenRename(report.toStdString(),

@@ -64,10 +64,10 @@ class SampleAsker {
   void askDescription() {
     ExamCase& one = add("caption", "", "Describe this image.");
     one.maxTokens = kDescription;
-    // Longest first: what a description in detail says; its first sentence alone is as good.
-    if (!sample_.detail.empty()) one.references.push_back(sample_.caption + " " + sample_.detail);
-    one.references.push_back(sample_.caption);
-    one.truth = one.references.front();
+    // All that people wrote of the picture is one description: CIDEr-D takes the mean over references, so its first sentence beside
+    // it would cost every full answer half.
+    one.truth = sample_.detail.empty() ? sample_.caption : sample_.caption + " " + sample_.detail;
+    one.references = {one.truth};
     one.messages = [&sample = sample_, &dialect = dialect_] { return dialect.describeMessages(sample.image); };
   }
 

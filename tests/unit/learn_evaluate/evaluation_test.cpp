@@ -97,6 +97,25 @@ TEST(Evaluation, AsksOnlyTheTasksThatAreWanted) {
   EXPECT_EQ(result.json.size(), 1u);
 }
 
+TEST(Evaluation, ScoresClosedBookQuestionsByTypeAndTopic) {
+  const TemporaryDirectory folder;
+  const fs::path file = folder.path() / "questions.jsonl";
+  writeTextFile(file, R"({"id":"1","question":"which?","type":"choice","choices":["x","y"],"answer":"y","topic":"one"}
+{"id":"2","question":"how far?","type":"numeric","answer":"10 m","topic":"one"}
+
+{"id":"3","question":"is it so?","type":"boolean","answer":"no","topic":"two"}
+)");
+  ASSERT_TRUE(isBenchmarkFile(file));
+  ScriptedModel model = tableModel({{"which?\nA) x\nB) y\nBriefly.", "B"}, {"how far?\nBriefly.", "1 km"}});
+  const auto cases = benchmarkCases(file, "Briefly.");
+  const auto json = evaluated(model, cases).json["closed_book"];
+  EXPECT_EQ(json["all"]["right"], 2);
+  EXPECT_EQ(json["all"]["asked"], 3);
+  EXPECT_EQ(json["types"]["numeric"]["right"], 0);
+  EXPECT_EQ(json["topics"]["one"]["right"], 1);
+  EXPECT_EQ(json["topics"]["two"]["asked"], 1);
+}
+
 class ConversationFile : public ::testing::Test {
  protected:
   void SetUp() override {
