@@ -188,6 +188,13 @@ def processing():
     check(chosen["CLASS"] == "harbor" and 0.8 < chosen["SCORE"] < 1, str(chosen))
     found = toolbox.run("orthoscribe:ground", {"INPUT": raster, "PHRASE": "the blue ships", "OUTPUT": os.path.join(WORK, "found.gpkg")})
     check(found["COUNT"] == 4, str(found))
+    report = os.path.join(WORK, "evaluation.html")
+    measured = toolbox.run(
+        "orthoscribe:evaluate",
+        {"INPUT": found["OUTPUT"], "TRUTH": found["OUTPUT"], "OUTPUT": os.path.join(WORK, "fates.gpkg"), "REPORT": report},
+    )
+    check(measured["RIGHT"] == 4 and measured["WRONG"] == 0 and measured["MAP_NC"] == 1, str(measured))
+    check("Average precision by class" in open(report, encoding="utf-8").read(), "the report of the evaluation is not whole")
     told = toolbox.run("orthoscribe:ask", {"INPUT": raster, "QUESTION": "What has come?", "BEFORE": layer_named("before")})
     check(told["TEXT"] == "There were 3 red shapes, and now there are 5.", str(told))
     closer = toolbox.run("orthoscribe:ask", {"INPUT": raster, "QUESTION": "How many ships?"})

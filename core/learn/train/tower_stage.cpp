@@ -11,7 +11,7 @@
 #include "core/learn/data/decoder_views.h"
 #include "core/learn/data/prefetch.h"
 #include "core/learn/data/tower_batch.h"
-#include "core/learn/evaluate/average_precision.h"
+#include "core/learn/metrics/average_precision.h"
 #include "core/learn/train/tower_loss.h"
 
 namespace orthoscribe::learn {
