@@ -15,6 +15,7 @@ Run declareServe(CLI::App& app);
 Run declareModels(CLI::App& app);
 Run declareMerge(CLI::App& app);
 Run declareVerify(CLI::App& app);
+Run declareData(CLI::App& app);
 Run declareTrain(CLI::App& app);
 Run declareEvaluate(CLI::App& app);
 #endif
@@ -33,6 +34,7 @@ const std::vector<Command>& commands() {
       {"models", "List the installed models, or tell about one", declareModels},
       {"merge", "Put a plain LoRA adapter into a model's weights", declareMerge},
       {"verify", "Check this program against fixtures of reference implementations", declareVerify},
+      {"data", "Make and look after training data", declareData},
       {"train", "Train the starter model", declareTrain},
       {"evaluate", "Measure a model on a held-out set", declareEvaluate},
 #endif
