@@ -9,10 +9,16 @@
 namespace orthoscribe::cli {
 
 Run declareDataBenchmark(CLI::App& app);
+Run declareDataCheck(CLI::App& app);
+Run declareDataConvert(CLI::App& app);
+Run declareDataFormats(CLI::App& app);
 
 namespace {
 
 constexpr Command kDataCommands[] = {
+    {"formats", "List the formats of data sets that are read", declareDataFormats},
+    {"check", "Read a data set from end to end and tell what is bad in it", declareDataCheck},
+    {"convert", "Make conversations of data sets", declareDataConvert},
     {"benchmark", "Make the closed-book questions from tables of facts", declareDataBenchmark},
 };
 

@@ -9,8 +9,7 @@ std::vector<Conversation> classificationConversations(const Record& record, cons
                      [](const tasks::TaskPrompts& tasks) { return !tasks.classLists().empty(); });
   Conversation conversation;
   conversation.task = "classification";
-  conversation.turns =
-      taughtTurns(context.dialect.tasks().classifyMessages(context.options.sceneClasses, {}), record.sceneClass);
+  conversation.turns = taughtTurns(context.dialect.tasks().classifyMessages(context.options.sceneClasses, {}), record.sceneClass);
   return {std::move(conversation)};
 }
 

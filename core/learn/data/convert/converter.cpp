@@ -23,14 +23,15 @@ std::vector<std::string> picturesOf(const Record& record) {
 
 // The record's own, numbered where there are several.
 std::string idOf(const Record& record, std::size_t index, std::size_t count) {
-  const std::string base = !record.id.empty() ? record.id : record.image.empty() ? record.where : record.image.filename().string();
+  const std::string base = !record.id.empty()     ? record.id
+                           : record.image.empty() ? record.where
+                                                  : record.image.filename().string();
   return count == 1 ? base : base + "#" + std::to_string(index + 1);
 }
 
 }  // namespace
 
-Converter::Converter(ConversionOptions options)
-    : options_(std::move(options)), dialect_(tasks::dialectNamed(options_.dialect)) {}
+Converter::Converter(ConversionOptions options) : options_(std::move(options)), dialect_(tasks::dialectNamed(options_.dialect)) {}
 
 tasks::PictureFrame Converter::frameOf(int widthPx, int heightPx) const {
   if (!options_.pixels || !dialect_.countsResizedPixels() || widthPx <= 0 || heightPx <= 0)

@@ -42,15 +42,17 @@ Conversation conversationAbout(const std::vector<std::string>& spokenClasses, st
   for (const LabelledShape& shape : objects) named.push_back({context.dialect.spokenName(shape.label), shape.quad});
   Conversation conversation;
   conversation.task = "detection";
-  conversation.turns = taughtTurns(context.dialect.taughtDetectMessages(spokenClasses, {}),
-                                   context.dialect.formatAnswer(named, context.frame));
+  conversation.turns =
+      taughtTurns(context.dialect.taughtDetectMessages(spokenClasses, {}), context.dialect.formatAnswer(named, context.frame));
   conversation.objects = std::move(objects);
   return conversation;
 }
 
-// The classes that the picture does not show, `count` of them, which ones differs from picture to picture but not from run to run.
-std::vector<std::string> absentOf(const std::vector<std::string>& classes, const std::map<std::string, std::vector<LabelledShape>>& seen,
-                                  const Record& record, int count) {
+// The classes that the picture does not show, `count` of them, which ones differs from picture to picture but not from run to
+// run.
+std::vector<std::string> absentOf(const std::vector<std::string>& classes,
+                                  const std::map<std::string, std::vector<LabelledShape>>& seen, const Record& record,
+                                  int count) {
   std::vector<std::string> absent;
   for (const std::string& name : classes) {
     if (!seen.contains(name)) absent.push_back(name);

@@ -64,6 +64,8 @@ std::vector<Conversation> readyConversations(const Record& record, const Convers
   if (record.turns.empty()) return {};
   Conversation conversation;
   conversation.task = record.task;
+  // Other programs' files do not tell it.
+  if (conversation.task.empty()) conversation.task = record.image.empty() ? "knowledge" : "vqa";
   conversation.type = record.type;
   conversation.turns = record.turns;
   conversation.rejected = record.rejected;

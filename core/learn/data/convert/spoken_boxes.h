@@ -18,8 +18,8 @@ struct SpokenList {
 // Innermost lists of four or five whole numbers; the fifth is an angle.
 std::vector<SpokenList> boxLists(std::string_view text);
 
-// The same text with the numbers of these lists in other units: v * width / 100 for x, v * height / 100 for y, truncated; an angle
-// stays.
+// The same text with the numbers of these lists in other units: v * width / 100 for x, v * height / 100 for y, truncated; an
+// angle stays.
 std::string rescaledBoxes(std::string_view text, double width, double height);
 
 // Whether nothing else is said: blanks, brackets, commas, full stops and "and" between them do not count.
