@@ -65,9 +65,8 @@ class CocoReader final : public RecordReader {
       record.image = (root_ / picture.name).lexically_normal();
       if (!intake_.picture(record)) continue;
       record.source = sourceName(record.image, root_);
-      record.objectsKnown = true;
       for (Labelled& labelled : picture.objects) intake_.object(record, std::move(labelled.shape), labelled.where);
-      intake_.good();
+      intake_.labelled(record);
       return record;
     }
     return std::nullopt;

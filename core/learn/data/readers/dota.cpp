@@ -62,14 +62,13 @@ class DotaReader final : public RecordReader {
     const auto find = [&] { record.image = pictures_.ofStem(below, file.stem().string()); };
     if (!intake_.attempt(record.where, find) || !intake_.picture(record)) return false;
     record.source = sourceName(record.image, pictures_.root());
-    record.objectsKnown = true;
     TextLines lines(file);
     for (std::string line; lines.next(line);) {
       std::optional<LabelledShape> shape;
       if (intake_.attempt(lines.where(), [&] { shape = parseDotaLine(line); }) && shape)
         intake_.object(record, std::move(*shape), lines.where());
     }
-    intake_.good();
+    intake_.labelled(record);
     return true;
   }
 

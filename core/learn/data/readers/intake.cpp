@@ -28,6 +28,7 @@ std::string boundsText(const geo::Quad& quad) {
 }  // namespace
 
 bool Intake::picture(Record& record) {
+  unreadLabels_ = false;
   if (record.image.empty()) return true;
   try {
     if (record.image != lastPicture_) {
@@ -57,6 +58,11 @@ void Intake::phrase(Record& record, RecordPhrase phrase, const std::string& wher
   report_.good();
 }
 
+void Intake::labelled(Record& record) {
+  record.objectsKnown = !record.objects.empty() || !unreadLabels_;
+  report_.good();
+}
+
 std::optional<std::string> Intake::className(const std::string& label, const std::string& where) {
   std::optional<std::string> name = classes_.known(label);
   if (!name) report_.skip({BadKind::UnknownClass, where, classes_.whyUnknown(label)});
@@ -64,6 +70,7 @@ std::optional<std::string> Intake::className(const std::string& label, const std
 }
 
 void Intake::broken(const std::string& where, const std::string& what) {
+  unreadLabels_ = true;
   report_.skip({BadKind::BrokenRecord, where, what});
 }
 

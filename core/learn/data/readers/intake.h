@@ -28,6 +28,8 @@ class Intake {
   void object(Record& record, LabelledShape shape, const std::string& where);
   // The same for a place that is meant by words.
   void phrase(Record& record, RecordPhrase phrase, const std::string& where);
+  // After the labels of a picture: what has none of them shows nothing, unless labels were there that could not be read.
+  void labelled(Record& record);
   // The name in the list of a class; nothing when it is not there.
   std::optional<std::string> className(const std::string& label, const std::string& where);
   // An entry that is not as it should be.
@@ -43,6 +45,7 @@ class Intake {
   SkipReport& report_;
   std::filesystem::path lastPicture_;  // sets name a picture several times in a row
   PictureSize lastSize_;
+  bool unreadLabels_ = false;  // since the last picture
 };
 
 }  // namespace orthoscribe::learn

@@ -63,9 +63,8 @@ class VectorReader final : public RecordReader {
     record.widthPx = static_cast<int>(raster.width());
     record.heightPx = static_cast<int>(raster.height());
     record.source = sourceName(raster_, raster_.parent_path());
-    record.objectsKnown = true;
     for (const geo::LabelledPolygon& polygon : polygonsOn(raster)) add(record, polygon);
-    intake_.good();
+    intake_.labelled(record);
     return record;
   }
   std::int64_t size() const override { return 1; }

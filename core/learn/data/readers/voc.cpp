@@ -118,9 +118,8 @@ class VocReader final : public RecordReader {
     });
     if (!parsed || !intake_.picture(record)) return false;
     record.source = sourceName(record.image, pictures_.root());
-    record.objectsKnown = true;
     readObjects(annotation, record);
-    intake_.good();
+    intake_.labelled(record);
     return true;
   }
 

@@ -100,9 +100,8 @@ class YoloReader final : public RecordReader {
       record.where = record.image.string();
       if (!intake_.picture(record)) continue;
       record.source = sourceName(record.image, root_);
-      record.objectsKnown = true;
       readLabels(record);
-      intake_.good();
+      intake_.labelled(record);
       return record;
     }
     return std::nullopt;
