@@ -15,9 +15,9 @@ Run declareServe(CLI::App& app);
 Run declareModels(CLI::App& app);
 Run declareMerge(CLI::App& app);
 Run declareVerify(CLI::App& app);
-Run declareData(CLI::App& app);
 Run declareTrain(CLI::App& app);
 Run declareEvaluate(CLI::App& app);
+Run declareData(CLI::App& app);
 #endif
 
 const std::vector<Command>& commands() {
@@ -34,8 +34,8 @@ const std::vector<Command>& commands() {
       {"models", "List the installed models, or tell about one", declareModels},
       {"merge", "Put a plain LoRA adapter into a model's weights", declareMerge},
       {"verify", "Check this program against fixtures of reference implementations", declareVerify},
-      {"data", "Make and look after training data", declareData},
       {"train", "Train the starter model", declareTrain},
+      {"data", "Make and look after training data", declareData},
       {"evaluate", "Measure a model on a held-out set", declareEvaluate},
 #endif
   };

@@ -9,11 +9,19 @@
 namespace orthoscribe::cli {
 
 Run declareDataAspects(CLI::App& app);
+Run declareDataBenchmark(CLI::App& app);
+Run declareDataCheck(CLI::App& app);
+Run declareDataConvert(CLI::App& app);
+Run declareDataFormats(CLI::App& app);
 
 namespace {
 
 constexpr Command kDataCommands[] = {
+    {"formats", "List the formats of data sets that are read", declareDataFormats},
+    {"check", "Read a data set from end to end and tell what is bad in it", declareDataCheck},
+    {"convert", "Make conversations of data sets", declareDataConvert},
     {"aspects", "Cut captions into lessons for the experts of aspects", declareDataAspects},
+    {"benchmark", "Make the closed-book questions from tables of facts", declareDataBenchmark},
 };
 
 }  // namespace

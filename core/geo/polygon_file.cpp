@@ -22,25 +22,48 @@ class Collector {
   Collector(const std::string& path, const RasterSource& raster)
       : path_(path), raster_(raster), toPixel_(raster.geotransform().inverse()) {}
 
-  void read(OGRLayer& layer) {
+  // Throws Error{InvalidInput} when there is no way to lay the layer over the raster.
+  void read(OGRLayer& layer, const std::vector<std::string>& fields = {}) {
     setTransform(layer.GetSpatialRef());
+    const int field = fieldOf(*layer.GetLayerDefn(), fields);
     for (const auto& feature : layer) {
+      current_ = {layer.GetName(), feature->GetFID(), field < 0 ? "" : feature->GetFieldAsString(field), {}};
+      const std::size_t before = found_.polygons.size();
       if (const OGRGeometry* geometry = feature->GetGeometryRef()) add(*geometry);
+      if (found_.polygons.size() == before) found_.polygons.push_back(current_);
     }
   }
+
+  LabelledPolygons all() { return std::move(found_); }
 
   std::vector<std::vector<Point>> polygonsThatMeet() {
     if (seen_ == 0) {
       throw Error(ErrorCode::InvalidInput, path_ + " holds no polygon", "name a file with polygons to search in");
     }
-    if (polygons_.empty()) {
+    std::vector<std::vector<Point>> polygons;
+    for (LabelledPolygon& polygon : found_.polygons) {
+      if (polygon.outline.size() >= 3 && meets(polygon.outline)) polygons.push_back(std::move(polygon.outline));
+    }
+    if (polygons.empty()) {
       throw Error(ErrorCode::InvalidInput, "no polygon of " + path_ + " meets " + raster_.name(),
                   "look whether its coordinate reference system is right");
     }
-    return std::move(polygons_);
+    return polygons;
   }
 
  private:
+  int fieldOf(const OGRFeatureDefn& definition, const std::vector<std::string>& fields) {
+    found_.others.clear();
+    for (int i = 0; i < definition.GetFieldCount(); ++i) found_.others.emplace_back(definition.GetFieldDefn(i)->GetNameRef());
+    for (const std::string& name : fields) {
+      const int index = definition.GetFieldIndex(name.c_str());
+      if (index < 0) continue;
+      found_.field = name;
+      return index;
+    }
+    return -1;
+  }
+
   void setTransform(const OGRSpatialReference* from) {
     transform_.reset();
     if (from == nullptr) return;
@@ -68,7 +91,7 @@ class Collector {
     if (polygon.IsEmpty() || polygon.getExteriorRing() == nullptr) return;
     ++seen_;
     std::vector<Point> outline = ring(*polygon.getExteriorRing());
-    if (outline.size() < 3 || !meets(outline)) return;
+    if (outline.size() < 3) return;
     const Point start = outline.front();
     for (int i = 0; i < polygon.getNumInteriorRings(); ++i) {
       const std::vector<Point> hole = ring(*polygon.getInteriorRing(i));
@@ -77,7 +100,7 @@ class Collector {
       outline.insert(outline.end(), hole.begin(), hole.end());
       outline.push_back(hole.front());
     }
-    polygons_.push_back(std::move(outline));
+    found_.polygons.push_back({current_.layer, current_.feature, current_.label, std::move(outline)});
   }
 
   // Without the last point, which repeats the first.
@@ -107,27 +130,43 @@ class Collector {
   Geotransform toPixel_;
   std::optional<PointTransform> transform_;
   std::size_t seen_ = 0;
-  std::vector<std::vector<Point>> polygons_;
+  LabelledPolygon current_;  // without outline
+  LabelledPolygons found_;
 };
 
-}  // namespace
-
-std::vector<std::vector<Point>> polygonsOnRaster(const std::string& path, const RasterSource& raster) {
+GDALDatasetUniquePtr openVector(const std::string& path) {
   prepareGdal();
   const bool virtualPath = path.starts_with("/vsi");
   if (!virtualPath && !std::filesystem::exists(path)) {
     throw Error(ErrorCode::NotFound, path + " does not exist", "name a file with polygons to search in");
   }
   const GdalMessages messages;
-  const GDALDatasetUniquePtr file(GDALDataset::Open(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY));
+  GDALDatasetUniquePtr file(GDALDataset::Open(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY));
   if (!file) {
     throw Error(ErrorCode::InvalidInput,
                 path + " is no vector file that can be read" + (messages.failed() ? ": " + messages.failure() : ""),
                 "give a GeoPackage, a shapefile or a GeoJSON");
   }
+  return file;
+}
+
+}  // namespace
+
+std::vector<std::vector<Point>> polygonsOnRaster(const std::string& path, const RasterSource& raster) {
+  const GDALDatasetUniquePtr file = openVector(path);
+  const GdalMessages messages;
   Collector collector(path, raster);
   for (OGRLayer* layer : file->GetLayers()) collector.read(*layer);
   return collector.polygonsThatMeet();
+}
+
+LabelledPolygons labelledPolygonsOnRaster(const std::string& path, const RasterSource& raster,
+                                          const std::vector<std::string>& fields) {
+  const GDALDatasetUniquePtr file = openVector(path);
+  const GdalMessages messages;
+  Collector collector(path, raster);
+  for (OGRLayer* layer : file->GetLayers()) collector.read(*layer, fields);
+  return collector.all();
 }
 
 }  // namespace orthoscribe::geo

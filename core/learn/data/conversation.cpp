@@ -2,13 +2,12 @@
 #include "core/learn/data/conversation.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/learn/data/json_fields.h"
 
 namespace orthoscribe::learn {
 namespace {
@@ -17,28 +16,6 @@ using nlohmann::json;
 
 [[noreturn]] void refuse(const std::string& message) {
   throw Error(ErrorCode::InvalidInput, message);
-}
-
-std::string textAt(const json& object, const char* key) {
-  const auto found = object.find(key);
-  if (found == object.end() || found->is_null()) return {};
-  // Other sets number their samples.
-  if (found->is_number_integer()) return found->dump();
-  if (!found->is_string()) refuse(std::string("\"") + key + "\" is not a text");
-  return found->get<std::string>();
-}
-
-std::vector<std::string> textsAt(const json& object, const char* key) {
-  const auto found = object.find(key);
-  if (found == object.end() || found->is_null()) return {};
-  if (found->is_string()) return {found->get<std::string>()};
-  std::vector<std::string> texts;
-  if (!found->is_array()) refuse(std::string("\"") + key + "\" is neither a text nor a list of texts");
-  for (const json& item : *found) {
-    if (!item.is_string()) refuse(std::string("\"") + key + "\" holds something that is not a text");
-    texts.push_back(item.get<std::string>());
-  }
-  return texts;
 }
 
 Role roleNamed(const std::string& name) {
@@ -54,8 +31,8 @@ std::string_view nameOf(Role role) {
 }
 
 std::vector<Turn> turnsOf(const json& sample) {
-  const auto found = sample.find("conversations");
-  if (found == sample.end() || !found->is_array() || found->empty()) refuse("\"conversations\" is missing or empty");
+  const json* found = member(sample, "conversations");
+  if (found == nullptr || !found->is_array() || found->empty()) refuse("\"conversations\" is missing or empty");
   std::vector<Turn> turns;
   for (const json& item : *found) {
     if (!item.is_object() || !item.contains("value")) refuse("\"conversations\" holds something without \"value\"");
@@ -67,25 +44,18 @@ std::vector<Turn> turnsOf(const json& sample) {
 LabelledShape shapeOf(const json& item) {
   if (!item.is_object()) refuse("\"objects\" holds something that is not an object");
   LabelledShape shape{textAt(item, "label"), {}, false};
-  const auto quad = item.find("quad");
-  if (quad == item.end() || !quad->is_array() || quad->size() != 8) refuse("\"quad\" is not a list of eight numbers");
-  std::array<double, 8> numbers{};
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    if (!(*quad)[i].is_number()) refuse("\"quad\" is not a list of eight numbers");
-    numbers[i] = (*quad)[i].get<double>();
-  }
+  const json* quad = member(item, "quad");
+  if (quad == nullptr) refuse("\"quad\" is missing");
+  const std::vector<double> numbers = flatNumbers(*quad, "quad");
+  if (numbers.size() != 8) refuse("\"quad\" is not a list of eight numbers");
   for (std::size_t i = 0; i < shape.quad.size(); ++i) shape.quad[i] = {numbers[2 * i], numbers[2 * i + 1]};
-  const auto difficult = item.find("difficult");
-  if (difficult != item.end()) {
-    if (!difficult->is_boolean()) refuse("\"difficult\" is neither true nor false");
-    shape.difficult = difficult->get<bool>();
-  }
+  shape.difficult = flagAt(item, "difficult", false);
   return shape;
 }
 
 std::vector<LabelledShape> objectsOf(const json& sample) {
-  const auto found = sample.find("objects");
-  if (found == sample.end() || found->is_null()) return {};
+  const json* found = member(sample, "objects");
+  if (found == nullptr) return {};
   if (!found->is_array()) refuse("\"objects\" is not a list");
   std::vector<LabelledShape> objects;
   for (const json& item : *found) objects.push_back(shapeOf(item));
@@ -140,7 +110,7 @@ Conversation conversationOf(const json& sample) {
   conversation.task = textAt(sample, "task");
   conversation.type = textAt(sample, "type");
   conversation.turns = turnsOf(sample);
-  if (sample.contains("rejected") && !sample["rejected"].is_null()) conversation.rejected = textAt(sample, "rejected");
+  if (member(sample, "rejected") != nullptr) conversation.rejected = textAt(sample, "rejected");
   conversation.objects = objectsOf(sample);
   conversation.references = textsAt(sample, "references");
   check(conversation);
@@ -148,11 +118,7 @@ Conversation conversationOf(const json& sample) {
 }
 
 Conversation parseConversation(std::string_view line) {
-  try {
-    return conversationOf(json::parse(line));
-  } catch (const json::exception& error) {
-    refuse(std::string("not valid JSON: ") + error.what());
-  }
+  return conversationOf(parseJson(line));
 }
 
 void writeConversation(std::ostream& out, const Conversation& conversation) {
