@@ -177,7 +177,7 @@ AnswerBatch AspectLessons::answer() {
   const torch::Device device = decoder.device();
   const model::RowExperts rows(experts, device);
   const torch::Tensor positions = at::arange(longest, at::TensorOptions().dtype(at::kLong).device(device));
-  const torch::Tensor hidden = decoder.forward(at::stack(padded), positions, std::nullopt, nullptr, &rows).flatten(0, 1);
+  const torch::Tensor hidden = decoder.forward(at::stack(padded), positions, std::nullopt, nullptr, {}, &rows).flatten(0, 1);
   batch.logits = decoder.logits(hidden.index_select(0, tensorOf(places, at::kLong, device)));
   batch.labels = tensorOf(labels, at::kLong, device);
   batch.answers = tensorOf(answers, at::kLong, device);

@@ -4,6 +4,7 @@
 
 #include <torch/types.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,14 +19,15 @@ struct RankPlace {
   int localRank = 0;  // on its machine: which accelerator it takes
   std::string address;
   int port = 29500;
+  bool hosted = false;  // the starter itself keeps the store by which they find each other
   std::string starter;  // "torchrun", "Slurm", "MPI"
 };
 
 // torchrun: RANK, WORLD_SIZE, LOCAL_RANK, MASTER_ADDR, MASTER_PORT. Slurm: SLURM_PROCID, SLURM_NTASKS, SLURM_LOCALID and
 // SLURM_LAUNCH_NODE_IPADDR or the first of SLURM_NODELIST. MPI: OMPI_COMM_WORLD_RANK, _SIZE, _LOCAL_RANK, or PMI_RANK and
-// PMI_SIZE, with MASTER_ADDR. lookUp: value of a variable, or null. Nothing where there is one process only. Throws
-// Error{InvalidInput} naming the variable.
-std::optional<RankPlace> readRankPlace(const char* (*lookUp)(const char* name));
+// PMI_SIZE, with MASTER_ADDR (else this machine). MASTER_PORT wherever it is set. lookUp: value of a variable, or null. Nothing
+// where there is one process only. Throws Error{InvalidInput} naming the variable.
+std::optional<RankPlace> readRankPlace(const std::function<const char*(const char* name)>& lookUp);
 
 // The first host of Slurm's notation: "node[03-07,12],other" gives "node03".
 std::string firstOfNodeList(std::string_view list);

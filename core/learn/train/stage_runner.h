@@ -26,6 +26,7 @@ struct StageFiles {
 StageFiles stageFiles(const std::filesystem::path& output, std::size_t number, const std::string& stage);
 
 struct StageHooks {
+  std::function<void(const StageConfig& stage)> begin;  // before a stage, by runStages
   std::function<void(const std::string& line)> report;
   ProgressCallback progress;          // after every step
   std::function<Figures()> evaluate;  // with the weights that the stage would end with; may be empty

@@ -78,6 +78,8 @@ struct AdapterPlan {
   std::int64_t rank = 8;
   double alpha = 16;
   double dropout = 0;
+  bool routerOfBlock = false;  // one router for the linears of a feed-forward block, attention without; else one for each linear
+  std::filesystem::path from;  // an adapter folder to begin with; empty: fresh
   std::vector<std::string> targets;  // last names of linears; empty: all of the decoder's
   bool sharedExpert = false;
   std::int64_t sharedRank = 0;  // 0: as the others

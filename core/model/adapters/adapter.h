@@ -91,8 +91,10 @@ class Adapter {
   bool sits(const std::string& module) const;
   bool mixes(const std::string& module) const;
   std::optional<AdaptedLinear> updateFor(const std::string& module, std::int64_t inputs, const LinearPart& part) const;
+  std::optional<AdaptedLinear> sharedFor(const std::string& module, std::int64_t inputs, const LinearPart& part) const;
   Router makeRouter(const std::string& place, std::int64_t inputs) const;
   torch::Tensor take(const std::string& canonical, c10::IntArrayRef shape, FreshValue fresh) const;
+  torch::Tensor takeUpdate(const std::string& canonical, c10::IntArrayRef shape, FreshValue fresh) const;
 
   AdapterConfig config_;
   std::shared_ptr<WeightSource> source_;

@@ -97,8 +97,8 @@ torch::Tensor Decoder::embed(const torch::Tensor& ids) const {
 
 torch::Tensor Decoder::forward(const torch::Tensor& embeddings, const torch::Tensor& positions,
                                const std::optional<torch::Tensor>& mask, std::vector<Routing>* routings,
-                               const RowExperts* experts) const {
-  const RotaryTables tables = rotary_.tables(positions, embeddings.size(1));
+                               std::span<const torch::Tensor> added, const RowExperts* experts) const {
+  const RotaryTables tables = tablesOf(positions, embeddings.size(1));
   std::optional<torch::Tensor> seen = mask;
   if (!seen && config_.slidingWindow > 0 && embeddings.size(1) > config_.slidingWindow) {
     seen = cachedMask(0, embeddings.size(1), config_.slidingWindow, embeddings.device());
@@ -107,9 +107,19 @@ torch::Tensor Decoder::forward(const torch::Tensor& embeddings, const torch::Ten
   RoutingPass pass{.tokens = embeddings, .instruction = {}, .heard = routings ? &heard : nullptr, .rows = experts};
   if (routesBySequence_) pass.instruction = meanRow(embeddings);
   torch::Tensor hidden = embeddings;
-  for (const DecoderLayer& layer : layers_) hidden = layer.forward(hidden, tables, seen, &pass);
+  for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
+    hidden = layers_[layer].forward(hidden, tables, seen, &pass);
+    if (layer < added.size()) hidden = hidden + added[layer];
+  }
   for (HeardRouting& one : heard) routings->push_back(std::move(one.routing));
   return norm_.forward(hidden);
+}
+
+RotaryTables Decoder::tablesOf(const torch::Tensor& positions, std::int64_t length) const {
+  if (positions.dim() < 3) return rotary_.tables(positions, length);
+  const RotaryTables flat = multimodalRotary_.value().tables(positions.flatten(1));
+  const std::vector<std::int64_t> shape = {positions.size(1), 1, positions.size(2), -1};
+  return {.cosine = flat.cosine.view(shape), .sine = flat.sine.view(shape)};
 }
 
 RotaryTables Decoder::tablesOfNext(const KvCache& cache, std::int64_t count) const {

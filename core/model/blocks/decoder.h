@@ -73,12 +73,13 @@ class Decoder {
   // ids int64 of any shape [..] -> [.., hidden].
   torch::Tensor embed(const torch::Tensor& ids) const;
 
-  // For training and for whole sequences of text. embeddings [B, S, hidden]; positions int64 [S] or [B, S]; mask bool (true: may
-  // look), broadcast to [B, heads, S, S], or nothing for causal. -> [B, S, hidden] after the final norm. routings: what every
-  // router said is appended. The instruction of a sequence-level router is the mean of all rows. experts: of the B * S rows;
-  // null: all go through the base.
+  // For training and for whole sequences of text. embeddings [B, S, hidden]; positions int64 [S] or [B, S], or [axes, B, S] where
+  // they have axes; mask bool (true: may look), broadcast to [B, heads, S, S], or nothing for causal. -> [B, S, hidden] after the
+  // final norm. routings: what every router said is appended. The instruction of a sequence-level router is the mean of all
+  // rows. added: as forwardCached has them, [B, S, hidden]. experts: of the B * S rows; null: all go through the base.
   torch::Tensor forward(const torch::Tensor& embeddings, const torch::Tensor& positions, const std::optional<torch::Tensor>& mask,
-                        std::vector<Routing>* routings = nullptr, const RowExperts* experts = nullptr) const;
+                        std::vector<Routing>* routings = nullptr, std::span<const torch::Tensor> added = {},
+                        const RowExperts* experts = nullptr) const;
 
   // The next S tokens of a sequence: embeddings [S, hidden] -> [S, hidden] after the final norm; the cache grows by S. added:
   // rows [S, hidden] for each of the first layers, that are added to what comes out of it. A sequence-level router goes by the
@@ -100,6 +101,7 @@ class Decoder {
   bool mustRecompute(std::int64_t before, std::int64_t after) const { return rotary_.factorsChange(before, after); }
 
  private:
+  RotaryTables tablesOf(const torch::Tensor& positions, std::int64_t length) const;
   RotaryTables tablesOfNext(const KvCache& cache, std::int64_t count) const;
   std::optional<torch::Tensor> maskOfNext(const KvCache& cache, std::int64_t count) const;
   torch::Tensor instructionsOf(std::span<const SequenceStep> steps) const;

@@ -30,7 +30,8 @@ struct LossInput {
   LossMemory& memory;
 };
 
-enum class LossNeeds { Answers, Routers, Pairs };
+// Reference: pairs, and what the policy the stage began with says of them.
+enum class LossNeeds { Answers, Routers, Pairs, Reference };
 
 // cross_entropy     the mean over answer tokens of -ln p, by their weights
 // topk_entropy      1 - H/ln k, H of the weights of a token's chosen experts, mean over tokens (skynova.md 4.1); 0 for k = 1

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/learn/train/configured_training.h"
+
+#include <ATen/Parallel.h>
+
+#include <cstdlib>
+
+#include "core/base/error.h"
+#include "core/base/files.h"
+#include "core/engine/placement.h"
+#include "core/learn/train/adapted_trainee.h"
+
+namespace orthoscribe::learn {
+namespace {
+
+torch::Device deviceOf(const TrainConfig& config, const std::optional<RankPlace>& place) {
+  const torch::Device device = engine::choosePlacement(config.device, config.precision, {}).device;
+  if (!place || !device.is_cuda() || config.device.find(':') != std::string::npos) return device;
+  return {device.type(), static_cast<c10::DeviceIndex>(place->localRank)};
+}
+
+}  // namespace
+
+std::unique_ptr<Trainee> makeTrainee(const TrainConfig& config, torch::Device device) {
+  if (config.model == "starter")
+    throw Error(ErrorCode::Unsupported, config.file.string() + ": the starter is not trained by a configuration yet",
+                "give its options: --data, --out");
+  return std::make_unique<AdaptedTrainee>(config, device);
+}
+
+bool trainConfigured(const TrainConfig& config, bool resume, const StageHooks& hooks, const CancelToken& cancel) {
+  if (config.threads > 0) at::set_num_threads(config.threads);
+  const std::optional<RankPlace> place = readRankPlace([](const char* name) -> const char* { return std::getenv(name); });
+  const torch::Device device = deviceOf(config, place);
+  const RankGroup ranks = place ? RankGroup(*place, device) : RankGroup();
+  const std::unique_ptr<Trainee> trainee = makeTrainee(config, device);
+  StageHooks own = ranks.writes() ? hooks : StageHooks{};
+  if (own.report && place) own.report(std::to_string(place->size) + " processes, started by " + place->starter);
+  if (own.report) own.report(std::to_string(trainee->store().count()) + " numbers can be trained");
+  return runStages(config, *trainee, ranks, resume, own, cancel);
+}
+
+}  // namespace orthoscribe::learn
