@@ -133,7 +133,7 @@ void ConversationEntry::setExpertUse(const QList<double>& shares, double evennes
 
 void ConversationEntry::setAspects(const QList<QPair<QString, QString>>& aspects) {
   QStringList lines;
-  for (const auto& [name, text] : aspects) lines << tr("%1: %2").arg(name, text);
+  for (const auto& [name, text] : aspects) lines << QStringLiteral("%1: %2").arg(name, text);
   mAspectsLabel->setText(lines.join(QStringLiteral("\n\n")));
   mAspectsButton->setVisible(!aspects.isEmpty());
   mAspectsButton->setChecked(false);

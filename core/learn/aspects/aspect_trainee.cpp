@@ -13,6 +13,8 @@ namespace {
 AspectPlan planOf(const AdapterPlan& adapter) {
   if (adapter.dropout > 0)
     throw Error(ErrorCode::Unsupported, "adapter.dropout is not applied to experts for aspects", "leave it out");
+  if (!adapter.from.empty())
+    throw Error(ErrorCode::Unsupported, "adapter.from is not applied to experts for aspects", "leave it out");
   AspectPlan plan{.rank = adapter.rank, .alpha = adapter.alpha};
   if (!adapter.targets.empty()) plan.targets = adapter.targets;
   return plan;
@@ -42,6 +44,7 @@ std::unique_ptr<LessonStream> AspectTrainee::lessons(const StageConfig& stage) {
 }
 
 void AspectTrainee::write(const std::filesystem::path& output) {
+  if (model_.expertsAreFresh()) model_.copyDenseToExperts();
   model_.write(output, std::filesystem::absolute(config_.model).lexically_normal().string());
 }
 

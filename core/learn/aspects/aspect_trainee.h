@@ -21,7 +21,7 @@ class AspectTrainee : public Trainee {
   // A stage that trains "dense" teaches whole captions; any other teaches the experts, which begin as the dense one where they
   // have not learnt anything yet. Datasets are named as they are, without shares.
   std::unique_ptr<LessonStream> lessons(const StageConfig& stage) override;
-  // The folder of the set; it names the base by its path.
+  // The folder of the set; it names the base by its path. Experts that have learnt nothing yet are the dense one.
   void write(const std::filesystem::path& output) override;
 
  private:

@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/engine/placement.h"
+#include "core/learn/aspects/aspect_trainee.h"
 #include "core/learn/train/adapted_trainee.h"
 
 namespace orthoscribe::learn {
@@ -25,6 +26,8 @@ std::unique_ptr<Trainee> makeTrainee(const TrainConfig& config, torch::Device de
   if (config.model == "starter")
     throw Error(ErrorCode::Unsupported, config.file.string() + ": the starter is not trained by a configuration yet",
                 "give its options: --data, --out");
+  if (config.adapter.kind == "aspects")
+    return std::make_unique<AspectTrainee>(config, device, engine::choosePlacement(config.device, config.precision, {}).precision);
   return std::make_unique<AdaptedTrainee>(config, device);
 }
 

@@ -109,7 +109,8 @@ StageConfig readStage(YamlFields stage) {
 
 AdapterPlan readAdapter(YamlFields fields) {
   AdapterPlan plan;
-  fields.read("kind", plan.kind, std::vector<std::pair<std::string, std::string>>{{"mole", "mole"}, {"lora", "lora"}});
+  fields.read("kind", plan.kind, std::vector<std::pair<std::string, std::string>>{
+                                         {"mole", "mole"}, {"lora", "lora"}, {"aspects", "aspects"}});
   fields.read("experts", plan.experts, {.least = 1, .most = 1024});
   fields.read("top_k", plan.topK, {.least = 1, .most = 1024});
   if (plan.kind == "mole" && plan.topK > plan.experts) fields.wrong("top_k", "is larger than experts");

@@ -72,7 +72,7 @@ struct Dataset {
 };
 
 struct AdapterPlan {
-  std::string kind = "mole";  // "mole", "lora"
+  std::string kind = "mole";  // "mole", "lora", "aspects" (core/learn/aspects/aspect_trainee.h)
   std::int64_t experts = 8;
   std::int64_t topK = 2;
   std::int64_t rank = 8;
