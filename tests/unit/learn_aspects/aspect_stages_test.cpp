@@ -86,7 +86,8 @@ TEST_F(AspectStages, SayWhatIsMissing) {
   writeTextFile(folder_.path() / "vqa.jsonl",
                 R"({"id":"a","task":"vqa","conversations":[{"from":"human","value":"x"},{"from":"gpt","value":"y"}]})"
                 "\n");
-  expectError(ErrorCode::InvalidInput, {"caption", "orthoscribe data aspects"}, [&] { trainConfigured(config(text), false, {}, {}); });
+  expectError(ErrorCode::InvalidInput, {"caption", "orthoscribe data aspects"},
+              [&] { trainConfigured(config(text), false, {}, {}); });
 }
 
 }  // namespace

@@ -40,7 +40,8 @@ class AspectTraining : public testing::Test {
     const model::ExpertRows one{.count = count, .expert = expert};
     const model::RowExperts rows({&one, 1}, at::kCPU);
     const torch::Tensor embedded = model_.decoder().embed(at::tensor(ids, at::kLong)).unsqueeze(0);
-    const torch::Tensor hidden = model_.decoder().forward(embedded, at::arange(count, at::kLong), std::nullopt, nullptr, {}, &rows);
+    const torch::Tensor hidden =
+        model_.decoder().forward(embedded, at::arange(count, at::kLong), std::nullopt, nullptr, {}, &rows);
     return model_.decoder().logits(hidden)[0];
   }
 
