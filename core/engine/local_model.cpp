@@ -153,7 +153,7 @@ class LocalModel : public VisionLanguageModel {
   std::vector<Reply> writeTogether(std::vector<AspectRow> rows, const CancelToken& cancel) {
     std::vector<RowRequest> requests;
     for (AspectRow& row : rows) {
-      requests.push_back({.prompt = prepare(row.messages, cancel), .options = std::move(row.options)});
+      requests.push_back({.prompt = prepare(row.messages, cancel, row.question), .options = std::move(row.options)});
       requests.back().prompt.expert = row.expert;
     }
     return generator_->answerTogether(std::move(requests), cancel);
@@ -192,12 +192,18 @@ class LocalModel : public VisionLanguageModel {
     return picture;
   }
 
-  std::vector<Picture> picturesOf(const std::vector<Message>& messages, const CancelToken& cancel) {
+  // A rendered prompt as the encoder reads it, with other words at its end where they are given.
+  at::Tensor questionOf(std::vector<Message> messages, const std::string& question) const {
+    if (!question.empty()) messages.back().text = question;
+    return model_.questionOf(model_.promptAssembler().render(messages));
+  }
+
+  std::vector<Picture> picturesOf(const std::vector<Message>& messages, const CancelToken& cancel, const std::string& asked) {
     std::size_t count = 0;
     for (const Message& message : messages) count += message.images.size();
     if (count > 0 && !model_.network().traits().seesImages) model_.imageProcessor();
     if (count == 0) return {};
-    const at::Tensor question = model_.questionOf(model_.promptAssembler().render(messages));
+    const at::Tensor question = questionOf(messages, asked);
     std::vector<Picture> pictures;
     for (const Message& message : messages) {
       for (const RgbImage& image : message.images) {
@@ -228,8 +234,9 @@ class LocalModel : public VisionLanguageModel {
     return encoded;
   }
 
-  SequenceInput prepare(const std::vector<Message>& messages, const CancelToken& cancel) {
-    const std::vector<Picture> pictures = picturesOf(messages, cancel);
+  // question: what the pictures are looked at with, where that is not what the messages say.
+  SequenceInput prepare(const std::vector<Message>& messages, const CancelToken& cancel, const std::string& question = {}) {
+    const std::vector<Picture> pictures = picturesOf(messages, cancel, question);
     std::vector<std::int64_t> rowCounts;
     for (const Picture& picture : pictures) rowCounts.push_back(picture.rowCount());
     Prompt prompt = model_.promptAssembler().assemble(messages, rowCounts);

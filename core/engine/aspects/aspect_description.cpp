@@ -96,6 +96,7 @@ class Description {
     for (const std::size_t i : asked()) {
       rows.push_back(row(routerPrompt(set_.aspects[i], wish_), set_.routerNumber(), kRouterTokens));
       rows.back().options.stop.emplace_back("\n");
+      rows.back().question = wish_;
     }
     const std::vector<Reply> replies = write(std::move(rows));
     if (!goesOn()) return;
@@ -133,7 +134,9 @@ class Description {
   }
 
   void generate() {
-    const std::vector<Reply> replies = write({row(fusionPrompt(wish_, report_.parts), set_.fusionNumber(), kFusionTokens)});
+    AspectRow fusion = row(fusionPrompt(wish_, report_.parts), set_.fusionNumber(), kFusionTokens);
+    fusion.question = wish_;
+    const std::vector<Reply> replies = write({std::move(fusion)});
     std::string caption = trimmedText(replies.front().text);
     const bool unusable = caption.empty() || replies.front().stopReason == StopReason::Repetition || !goesOn();
     report_.fusionFallback = unusable || inventsNumbers(caption, report_.parts);

@@ -18,6 +18,9 @@ struct AspectRow {
   std::vector<Message> messages;
   std::int64_t expert = -1;  // number in the bank
   GenerationOptions options;
+  // What the picture is looked at with, where its encoder reads the question: such encoders take short ones, and prompts that
+  // hold notes are not about what to look for. Empty: the messages themselves.
+  std::string question = {};
 };
 
 // What writes and judges. Both may throw Error.

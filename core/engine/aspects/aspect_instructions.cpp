@@ -21,6 +21,8 @@ constexpr std::array<std::string_view, 61> kCaptionWords = {
     "sentence",   "short",   "shows",   "some",    "take",     "tell",      "that",     "the",         "this",
     "to",         "view",    "what",    "with",    "words",    "write",     "you"};
 
+constexpr std::string_view kTask = "Task: ";
+
 }  // namespace
 
 bool isPlainCaptionRequest(std::string_view wish) {
@@ -34,8 +36,14 @@ std::string templateInstruction(const Aspect& aspect, std::string_view wish) {
 }
 
 std::string routerPrompt(const Aspect& aspect, std::string_view wish) {
-  return "Task: " + trimmedText(wish) + "\nAspect: " + aspect.name +
+  return std::string(kTask) + trimmedText(wish) + "\nAspect: " + aspect.name +
          "\nWrite one instruction for the expert of this aspect.\nInstruction:";
+}
+
+std::string wishIn(std::string_view prompt) {
+  if (!prompt.starts_with(kTask)) return std::string(prompt);
+  const std::string_view rest = prompt.substr(kTask.size());
+  return std::string(rest.substr(0, rest.find('\n')));
 }
 
 std::optional<std::string> writtenInstruction(std::string_view answer) {

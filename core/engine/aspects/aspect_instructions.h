@@ -20,6 +20,9 @@ std::string templateInstruction(const Aspect& aspect, std::string_view wish);
 std::string routerPrompt(const Aspect& aspect, std::string_view wish);
 constexpr int kRouterTokens = 32;
 
+// The user's wish in a prompt for the routing or the fusing expert; else the prompt itself.
+std::string wishIn(std::string_view prompt);
+
 // The instruction in the routing expert's answer: its first line; nothing where that is empty, shorter than 3 words or without a
 // letter, and the template is to be used.
 std::optional<std::string> writtenInstruction(std::string_view answer);

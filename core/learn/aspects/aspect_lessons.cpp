@@ -12,6 +12,7 @@
 
 #include "core/base/error.h"
 #include "core/base/image_codec.h"
+#include "core/engine/aspects/aspect_instructions.h"
 #include "core/engine/sequence.h"
 
 namespace orthoscribe::learn {
@@ -106,7 +107,10 @@ AspectLessons::Row AspectLessons::rowOf(const Conversation& conversation) {
   const auto first = std::ranges::find(messages, Role::User, &Message::role);
   if (first != messages.end()) first->images.resize(conversation.images.size());
   const engine::PromptAssembler assembler = model_.loaded().promptAssembler();
-  const std::string rendered = assembler.render(messages);
+  // As the engine does it: what the router and the fusion are told is not about what to look for.
+  std::vector<Message> looked = messages;
+  looked.back().text = engine::wishIn(looked.back().text);
+  const std::string rendered = assembler.render(looked);
   std::vector<torch::Tensor> rows;
   std::vector<std::int64_t> counts;
   for (const std::string& image : conversation.images) {

@@ -51,6 +51,13 @@ TEST(AspectInstructions, WrittenOnesMustSaySomething) {
   EXPECT_EQ(writtenInstruction("1 2 3 4"), std::nullopt);
 }
 
+TEST(AspectInstructions, FindTheWishInAPrompt) {
+  const Aspect theme = plainAspects().aspects.front();
+  EXPECT_EQ(wishIn(routerPrompt(theme, " Describe the port. ")), "Describe the port.");
+  EXPECT_EQ(wishIn(fusionPrompt("Describe the port.", {part("A port.")})), "Describe the port.");
+  EXPECT_EQ(wishIn("Where are ships?"), "Where are ships?");
+}
+
 TEST(AspectFusion, JoinsWithoutSayingThingsTwice) {
   EXPECT_EQ(joinedParts({part("A harbour with ships."), part("Five white ships. A harbour with  SHIPS"), part(""),
                          part("They lie at the quay")}),
@@ -138,6 +145,8 @@ TEST_F(Describing, FusesByAnExpert) {
   EXPECT_FALSE(reply.aspects->fusionFallback);
   ASSERT_EQ(asked_.size(), 2u);
   EXPECT_EQ(asked_[1].front().expert, 4);
+  EXPECT_EQ(asked_[1].front().question, "Describe this image.") << "the picture is looked at with the wish, not with the notes";
+  EXPECT_EQ(asked_[0].front().question, "");
   EXPECT_EQ(asked_[1].front().messages.back().text,
             "Task: Describe this image.\nTheme: A harbour.\nObjects: Five ships.\nRelations: Ships lie at the quay.\n"
             "Write one caption that uses only these notes and the image.\nCaption:");

@@ -179,23 +179,34 @@ void expectWhatWasTaught(const fs::path& base, const fs::path& folder, const std
   AspectModel model(base, {}, 5);
   Record record;
   record.id = "one";
-  const std::string caption = "A port. Five ships lie along the pier.";
-  std::vector<Conversation> lessons = aspectConversations(record, caption, images.empty() ? "" : images.front(), 1);
-  // In the words that the engine will ask with.
+  const std::string caption = "A port. Two ships near it.";
+  std::vector<Conversation> lessons = aspectConversations(record, caption, images.empty() ? "" : images.front(), 0);
+  // An instruction is longer in bytes than the router may write.
+  std::erase_if(lessons, [](const Conversation& one) { return one.type == "router"; });
   const std::string wish = lessons.front().turns.front().text;
   for (const AspectStage stage : {AspectStage::Dense, AspectStage::Experts}) {
     if (stage == AspectStage::Experts) model.copyDenseToExperts();
     AspectLessons stream(model, lessons, {.stage = stage, .batch = 16, .imageRoot = imageRoot});
-    Optimizer optimizer(model.store(), {.learningRate = 0.02, .weightDecay = 0, .averageDecay = 0});
-    for (int step = 0; step < (stage == AspectStage::Dense ? 20 : 80); ++step) {
+    Optimizer optimizer(model.store(), {.learningRate = 0.01, .weightDecay = 0, .averageDecay = 0});
+    double loss = 10;
+    for (int step = 0; step < (stage == AspectStage::Dense ? 20 : 400) && loss > 0.02; ++step) {
       stream.load(step);
       const AnswerBatch batch = stream.answer();
       const torch::Tensor likely = at::log_softmax(batch.logits, 1).gather(1, batch.labels.unsqueeze(1)).squeeze(1);
-      (-(likely * batch.weights).sum() / batch.weights.sum()).backward();
+      const torch::Tensor mean = -(likely * batch.weights).sum() / batch.weights.sum();
+      mean.backward();
       optimizer.step(1.0);
+      loss = mean.item<double>();
+    }
+    if (stage == AspectStage::Experts) {
+      ASSERT_LT(loss, 0.1);
     }
   }
   model.write(folder, base.string());
+  engine::AspectSet set = engine::readAspectSet(folder);
+  set.routerMode = engine::RouterMode::Template;
+  set.routerAdapter.clear();
+  engine::writeAspectSet(folder, set);
   const auto served = engine::loadLocalModel({.model = folder, .adapters = {}});
   GenerationOptions options;
   options.aspects = true;
@@ -204,11 +215,11 @@ void expectWhatWasTaught(const fs::path& base, const fs::path& folder, const std
   const Reply reply = served->chat({{.role = Role::User, .text = wish, .images = pictures}}, options, {}, {});
   ASSERT_TRUE(reply.aspects);
   EXPECT_EQ(reply.aspects->parts[0].text, "A port.");
-  EXPECT_EQ(reply.aspects->parts[1].text, "Five ships lie along the pier.");
-  EXPECT_EQ(reply.aspects->parts[2].text, "Five ships lie along the pier.");
-  EXPECT_THAT(reply.aspects->parts[1].instruction, testing::HasSubstr("Focus on ships")) << "the router's own words";
-  EXPECT_EQ(reply.text, caption);
+  EXPECT_EQ(reply.aspects->parts[1].text, "Two ships near it.");
+  EXPECT_EQ(reply.aspects->parts[2].text, "Two ships near it.");
+  EXPECT_EQ(reply.aspects->fusion, "generate");
   EXPECT_FALSE(reply.aspects->fusionFallback);
+  EXPECT_EQ(reply.text, caption);
 }
 
 TEST_F(AspectTraining, TheEngineSaysWhatWasTaught) {
