@@ -5,11 +5,11 @@
 
 #include <cstdlib>
 
-#include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/engine/placement.h"
 #include "core/learn/aspects/aspect_trainee.h"
 #include "core/learn/train/adapted_trainee.h"
+#include "core/learn/train/starter_trainee.h"
 
 namespace orthoscribe::learn {
 namespace {
@@ -22,12 +22,15 @@ torch::Device deviceOf(const TrainConfig& config, const std::optional<RankPlace>
 
 }  // namespace
 
-std::unique_ptr<Trainee> makeTrainee(const TrainConfig& config, torch::Device device) {
-  if (config.model == "starter")
-    throw Error(ErrorCode::Unsupported, config.file.string() + ": the starter is not trained by a configuration yet",
-                "give its options: --data, --out");
+std::unique_ptr<Trainee> makeTrainee(const TrainConfig& config, torch::Device device,
+                                     const std::function<void(const std::string& line)>& report, const CancelToken& cancel) {
+  const auto say = [report](const std::string& line) {
+    if (report) report(line);
+  };
+  if (config.model == "starter") return std::make_unique<StarterTrainee>(config, say, cancel);
   if (config.adapter.kind == "aspects")
-    return std::make_unique<AspectTrainee>(config, device, engine::choosePlacement(config.device, config.precision, {}).precision);
+    return std::make_unique<AspectTrainee>(config, device,
+                                           engine::choosePlacement(config.device, config.precision, {}).precision);
   return std::make_unique<AdaptedTrainee>(config, device);
 }
 
@@ -36,8 +39,8 @@ bool trainConfigured(const TrainConfig& config, bool resume, const StageHooks& h
   const std::optional<RankPlace> place = readRankPlace([](const char* name) -> const char* { return std::getenv(name); });
   const torch::Device device = deviceOf(config, place);
   const RankGroup ranks = place ? RankGroup(*place, device) : RankGroup();
-  const std::unique_ptr<Trainee> trainee = makeTrainee(config, device);
-  StageHooks own = ranks.writes() ? hooks : StageHooks{};
+  const StageHooks own = ranks.writes() ? hooks : StageHooks{};
+  const std::unique_ptr<Trainee> trainee = makeTrainee(config, device, own.report, cancel);
   if (own.report && place) own.report(std::to_string(place->size) + " processes, started by " + place->starter);
   if (own.report) own.report(std::to_string(trainee->store().count()) + " numbers can be trained");
   return runStages(config, *trainee, ranks, resume, own, cancel);

@@ -82,6 +82,7 @@ std::optional<NumberedSample> ConversationMix::load(std::int64_t number) {
     for (const std::string& name : line.conversation.images)
       sample.images.push_back(readImageFile(line.dataset->imageRoot / name));
   } catch (const Error& error) {
+    if (told_.insert(line.where).second) log::warning(line.where + " is passed over: " + error.message());
     report_.skip({.kind = BadKind::UnreadableImage, .where = line.where, .what = error.message()});
     return std::nullopt;
   }

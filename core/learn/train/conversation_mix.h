@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,7 @@ class ConversationMix : public SampleSource {
 
   std::uint64_t seed_;
   SkipReport report_;
+  std::set<std::string> told_;  // places of bad samples
   std::vector<Line> lines_;
   std::vector<std::uint32_t> entries_;  // index of a line, once for each time it is seen in an epoch
   std::vector<std::uint32_t> order_;

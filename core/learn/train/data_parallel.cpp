@@ -27,6 +27,7 @@ namespace orthoscribe::learn {
 struct RankGroup::Group {
   c10::intrusive_ptr<c10d::Store> store;
   c10::intrusive_ptr<c10d::Backend> backend;
+  torch::Device device;  // where it adds up
 };
 
 namespace {
@@ -83,7 +84,7 @@ c10::intrusive_ptr<c10d::Backend> backendOf(const RankPlace& place, const c10::i
 RankGroup::RankGroup(const RankPlace& place, torch::Device device) : rank_(place.rank), size_(place.size) {
   try {
     const auto store = storeOf(place);
-    group_ = std::make_unique<Group>(Group{.store = store, .backend = backendOf(place, store, device)});
+    group_ = std::make_unique<Group>(Group{.store = store, .backend = backendOf(place, store, device), .device = device});
     addUp({at::zeros({1}, at::TensorOptions().device(device))});
   } catch (const Error&) {
     throw;
@@ -109,7 +110,7 @@ void RankGroup::addUp(const std::vector<torch::Tensor>& tensors) const {
     if (bucket.empty()) return;
     std::vector<torch::Tensor> flat;
     for (const torch::Tensor& tensor : bucket) flat.push_back(tensor.reshape({-1}));
-    const torch::Tensor joined = at::cat(flat);
+    const torch::Tensor joined = at::cat(flat).to(group_->device);
     reduce(joined);
     std::int64_t begin = 0;
     for (torch::Tensor& tensor : bucket) {

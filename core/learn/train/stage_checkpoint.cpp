@@ -58,7 +58,8 @@ std::map<std::string, torch::Tensor> tensorsOf(const ParameterStore& store, cons
 const std::string& entryOf(const model::SafetensorsFile& file, const std::string& key) {
   const auto found = file.metadata().find(key);
   if (found == file.metadata().end() || file.metadata().at("format") != kFormat)
-    throw Error(ErrorCode::InvalidInput, file.path().string() + ": is no checkpoint of a stage", "start anew, without --resume");
+    throw Error(ErrorCode::InvalidInput, file.path().string() + ": is no checkpoint of a stage",
+                "start anew with another output");
   return found->second;
 }
 
@@ -66,7 +67,8 @@ double numberAt(const model::SafetensorsFile& file, const std::string& key) {
   const std::string& text = entryOf(file, key);
   double number = 0;
   if (std::from_chars(text.data(), text.data() + text.size(), number).ec != std::errc())
-    throw Error(ErrorCode::InvalidInput, file.path().string() + ": \"" + key + "\" is no number", "start anew, without --resume");
+    throw Error(ErrorCode::InvalidInput, file.path().string() + ": \"" + key + "\" is no number",
+                "start anew with another output");
   return number;
 }
 
@@ -82,7 +84,7 @@ void copyInto(torch::Tensor target, const model::SafetensorsFile& file, const st
   if (!file.has(name) || file.entries().at(name).shape != target.sizes().vec())
     throw Error(ErrorCode::InvalidInput,
                 file.path().string() + ": the tensor '" + name + "' is missing or has another shape than the model",
-                "the configuration was changed since; start anew, without --resume, or with another output");
+                "the configuration was changed since; start anew with another output");
   target.copy_(file.tensor(name));
 }
 
@@ -130,7 +132,7 @@ void loadStage(const fs::path& path, ParameterStore& store, StageState& state) {
   if (progress.stage != state.progress.stage)
     throw Error(ErrorCode::InvalidInput,
                 path.string() + ": belongs to the stage '" + progress.stage + "', not '" + state.progress.stage + "'",
-                "the stages were changed since; start anew, without --resume, or with another output");
+                "the stages were changed since; start anew with another output");
   state.optimizer.steps = static_cast<std::int64_t>(numberAt(file, "optimizer_steps"));
   for (std::size_t index = 0; index < store.parameters().size(); ++index) {
     const Parameter& parameter = store.parameters()[index];

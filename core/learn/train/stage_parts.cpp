@@ -12,6 +12,7 @@ bool belongsTo(std::string_view weight, const std::string& part) {
   const auto holds = [&](std::string_view text) { return weight.find(text) != std::string_view::npos; };
   const bool adapter = weight.starts_with(kAdapterPrefix);
   if (part == "experts") return adapter && holds(".experts.");
+  if (part.starts_with("experts.")) return adapter && holds("." + part + ".");
   if (part == "routers") return adapter && weight.ends_with("router.weight");
   if (part == "shared") return adapter && holds(".shared.");
   if (part == "adapter") return adapter;
@@ -25,7 +26,7 @@ void chooseTrained(ParameterStore& store, const StageConfig& stage) {
                                    [&](const Parameter& parameter) { return belongsTo(parameter.name, part); });
     if (!found)
       throw Error(ErrorCode::InvalidInput, "stage " + stage.name + ": trains names '" + part + "', which the model does not have",
-                  "name experts, routers, shared, adapter, base, all or the beginning of a weight's name");
+                  "name experts, experts.0, routers, shared, adapter, base, all or the beginning of a weight's name");
   }
   store.trainOnly([&](std::string_view name) {
     return std::any_of(stage.trains.begin(), stage.trains.end(), [&](const std::string& part) { return belongsTo(name, part); });

@@ -11,8 +11,8 @@
 
 namespace orthoscribe::learn {
 
-// part: "experts" (those a router chooses among), "routers", "shared" (the shared expert), "adapter" (all of these, and a plain
-// LoRA), "base" (what is no adapter), "all", else the beginning of a weight's name.
+// part: "experts" (those a router chooses among), "experts.3" (one of them), "routers", "shared" (the shared expert), "adapter"
+// (all of these, and a plain LoRA), "base" (what is no adapter), "all", else the beginning of a weight's name.
 bool belongsTo(std::string_view weight, const std::string& part);
 
 // Trains what the stage names, and nothing else. Throws Error{InvalidInput} for a part that holds no weight.

@@ -67,7 +67,7 @@ class Run {
         files_(ranks.writes() ? files : StageFiles{}),
         ranks_(ranks),
         hooks_(hooks),
-        optimizer_(prepared(store, config), optimizerOptions(store, config)),
+        optimizer_(store, optimizerOptions(store, config)),
         losses_(store, config, ranks),
         curves_(files_.curves, files_.page, "Stage " + config.name),
         seconds_(begin(resume ? files.checkpoint : std::filesystem::path())),
@@ -84,11 +84,6 @@ class Run {
   }
 
  private:
-  static ParameterStore& prepared(ParameterStore& store, const StageConfig& config) {
-    chooseTrained(store, config);
-    return store;
-  }
-
   double begin(const std::filesystem::path& checkpoint) {
     if (losses_.needReference()) losses_.reference() = copyOfTrained(store_);
     if (checkpoint.empty() || !std::filesystem::exists(checkpoint)) {
@@ -110,30 +105,32 @@ class Run {
     stream_.begin((step_ * config_.accumulate) * ranks_.size() + ranks_.rank(), ranks_.size());
     rowSeconds_ = clock_.seconds();
     // All processes stop at the same step, or those that go on would wait for ever.
-    while (clock_.done(step_) < 1 && !together(cancel.cancelled())) {
+    done_ = shareDone();
+    while (done_ < 1 && !together(cancel.cancelled())) {
       step();
       maintain();
     }
-    finished_ = clock_.done(step_) >= 1 && !together(cancel.cancelled());
+    finished_ = done_ >= 1 && !together(cancel.cancelled());
     if (!finished_) return save();
     giveAverage();
     evaluate();
     save();
   }
 
+  // Clocks of several processes differ, steps do not.
+  double shareDone() const { return ranks_.sum(clock_.done(step_)) / ranks_.size(); }
   bool together(bool one) const { return ranks_.sum(one ? 1.0 : 0.0) > 0; }
 
   void step() {
-    const double done = clock_.done(step_);
     const LossMemory before = losses_.memory();
     try {
       for (std::int64_t part = 0; part < config_.accumulate; ++part) {
         const std::int64_t number = (step_ * config_.accumulate + part) * ranks_.size() + ranks_.rank();
         stream_.load(number);
-        losses_.backward(stream_, done, 1.0 / static_cast<double>(config_.accumulate));
+        losses_.backward(stream_, done_, 1.0 / static_cast<double>(config_.accumulate));
       }
       losses_.addUpGradients();
-      rate_ = rateAt(config_, done);
+      rate_ = rateAt(config_, done_);
       gradientNorm_ += losses_.checkedNorm(optimizer_.step(rate_));
     } catch (const Error& error) {
       if (error.code() != ErrorCode::InvalidInput) throw;
@@ -142,26 +139,28 @@ class Run {
     }
     ++step_;
     ++rowSteps_;
+    done_ = shareDone();
   }
 
   [[noreturn]] void stop(const Error& error) {
     const std::string where = "stage " + config_.name + ", step " + std::to_string(step_ + 1) + ": " + error.message();
     if (!allFinite(store_)) throw Error(error.code(), where, "lower the learning rate and go on with --resume");
     // No row: others may not be here.
-    write();
-    const std::string kept = files_.checkpoint.empty() ? "" : "; the state before it is kept in " + files_.checkpoint.string();
+    if (step_ > saved_) write();
+    const bool isKept = !files_.checkpoint.empty() && step_ > 0;
+    const std::string kept = isKept ? "; the state before it is kept in " + files_.checkpoint.string() : "";
     throw Error(error.code(), where, error.hint() + kept);
   }
 
   void maintain() {
     if (rowSteps_ >= config_.logEvery) addRow();
-    if (step_ - saved_ >= config_.saveEvery && clock_.done(step_) < 1) save();
-    if (config_.evaluateEvery > 0 && step_ % config_.evaluateEvery == 0 && clock_.done(step_) < 1) evaluate();
+    if (step_ - saved_ >= config_.saveEvery && done_ < 1) save();
+    if (config_.evaluateEvery > 0 && step_ % config_.evaluateEvery == 0 && done_ < 1) evaluate();
     if (!hooks_.progress) return;
     char loss[32];
     std::snprintf(loss, sizeof loss, "%.4f", losses_.lastTotal());
     const std::string of = length_.steps > 0 ? " of " + std::to_string(length_.steps) : "";
-    hooks_.progress({.done = length_.steps > 0 ? step_ - first_ : static_cast<std::int64_t>(1000 * clock_.done(step_)),
+    hooks_.progress({.done = length_.steps > 0 ? step_ - first_ : static_cast<std::int64_t>(1000 * done_),
                      .total = length_.steps > 0 ? length_.steps - first_ : 1000,
                      .unit = length_.steps > 0 ? "steps" : "thousandths",
                      .note = config_.name + ", step " + std::to_string(step_) + of + ", loss " + loss});
@@ -238,6 +237,7 @@ class Run {
   double seconds_;
   RunLength length_;
   RunClock clock_;
+  double done_ = 0;  // share of the stage
   double rate_ = 0;
   double gradientNorm_ = 0;  // sum over the steps of the row
   std::int64_t rowSteps_ = 0;
@@ -259,6 +259,7 @@ StageRunner::StageRunner(ParameterStore& store, LessonStream& stream, const Stag
     : store_(store), stream_(stream), config_(config), files_(std::move(files)), ranks_(ranks) {}
 
 StageResult StageRunner::run(bool resume, const StageHooks& hooks, const CancelToken& cancel) {
+  chooseTrained(store_, config_);
   return Run(store_, stream_, config_, files_, ranks_, resume, hooks).run(cancel);
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <set>
 #include <string>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/learn/train/stage_checkpoint.h"
@@ -8,13 +10,43 @@
 namespace orthoscribe::learn {
 namespace {
 
-bool isFinished(const StageFiles& files, const StageConfig& stage) {
-  if (!std::filesystem::exists(files.checkpoint)) return false;
-  const StageProgress progress = readStageProgress(files.checkpoint);
-  if (progress.stage == stage.name) return progress.finished;
+bool isFinished(const StageFiles& files) {
+  return std::filesystem::exists(files.checkpoint) && readStageProgress(files.checkpoint).finished;
+}
+
+// "02-tasks.safetensors", and what a stage keeps beside it.
+std::vector<std::filesystem::path> checkpointsIn(const std::filesystem::path& output) {
+  std::vector<std::filesystem::path> found;
+  std::error_code missing;
+  for (const auto& entry : std::filesystem::directory_iterator(output / "training", missing)) {
+    const std::string name = entry.path().filename().string();
+    const std::size_t digits = name.find_first_not_of("0123456789");
+    if (digits != 0 && digits != std::string::npos && name[digits] == '-' && name.ends_with(".safetensors"))
+      found.push_back(entry.path());
+  }
+  return found;
+}
+
+// Nobody loses a training by forgetting a word.
+void checkFresh(const TrainConfig& config) {
+  const std::vector<std::filesystem::path> before = checkpointsIn(config.output);
+  if (before.empty()) return;
   throw Error(ErrorCode::InvalidInput,
-              files.checkpoint.string() + ": belongs to the stage '" + progress.stage + "', not '" + stage.name + "'",
-              "the stages were changed since; start anew, without --resume, or with another output");
+              config.output.string() + ": holds a training already (" + before.front().filename().string() + ")",
+              "go on with --resume, or choose another output");
+}
+
+// Checkpoints that the configuration knows nothing of are of other stages, and what came of them is in those that it knows.
+void checkNoOthers(const TrainConfig& config) {
+  std::set<std::string> known;
+  for (std::size_t index = 0; index < config.stages.size(); ++index)
+    known.insert(stageFiles(config.output, index + 1, config.stages[index].name).checkpoint.stem().string());
+  for (const std::filesystem::path& path : checkpointsIn(config.output)) {
+    const std::string name = path.filename().string();
+    if (known.contains(name.substr(0, name.find('.')))) continue;
+    throw Error(ErrorCode::InvalidInput, path.string() + ": belongs to no stage of " + config.file.string(),
+                "the stages were changed since; start anew with another output");
+  }
 }
 
 void markFinished(const StageFiles& files, const StageConfig& stage, const ParameterStore& store) {
@@ -52,20 +84,19 @@ bool runStages(const TrainConfig& config, Trainee& trainee, const RankGroup& ran
                const CancelToken& cancel) {
   std::size_t first = 0;
   const auto filesOf = [&](std::size_t index) { return stageFiles(config.output, index + 1, config.stages[index].name); };
-  while (resume && first < config.stages.size() && isFinished(filesOf(first), config.stages[first])) ++first;
+  resume ? checkNoOthers(config) : checkFresh(config);
+  while (resume && first < config.stages.size() && isFinished(filesOf(first))) ++first;
   if (first > 0) {
     loadStageWeights(filesOf(first - 1).checkpoint, trainee.store());
     if (hooks.report) hooks.report("finished before: " + std::to_string(first) + " of " + std::to_string(config.stages.size()));
+    if (ranks.writes()) trainee.write(config.output);
   }
   for (std::size_t index = first; index < config.stages.size(); ++index) {
     const StageConfig& stage = config.stages[index];
     if (hooks.begin) hooks.begin(stage);
     if (hooks.report)
       hooks.report("stage " + std::to_string(index + 1) + " of " + std::to_string(config.stages.size()) + ": " + stage.name);
-    // A later stage may have left one in an earlier run.
-    const bool goOn = resume && index == first;
-    if (!goOn && ranks.writes()) std::filesystem::remove(filesOf(index).checkpoint);
-    if (!runOne(trainee, stage, filesOf(index), ranks, goOn, hooks, cancel)) return false;
+    if (!runOne(trainee, stage, filesOf(index), ranks, resume && index == first, hooks, cancel)) return false;
     if (ranks.writes()) trainee.write(config.output);
   }
   return true;

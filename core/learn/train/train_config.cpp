@@ -96,6 +96,7 @@ StageConfig readStage(YamlFields stage) {
   stage.read("accumulate", config.accumulate, {.least = 1, .most = 65536});
   readLength(stage, config);
   stage.read("max_tokens", config.maxTokens, {.least = 8});
+  stage.read("texts", config.texts);
   stage.read("packing", config.packing);
   stage.read("beta", config.beta, kAboveZero);
   stage.read("label_smoothing", config.labelSmoothing, {.least = 0, .most = 0.5});
@@ -109,8 +110,9 @@ StageConfig readStage(YamlFields stage) {
 
 AdapterPlan readAdapter(YamlFields fields) {
   AdapterPlan plan;
-  fields.read("kind", plan.kind, std::vector<std::pair<std::string, std::string>>{
-                                         {"mole", "mole"}, {"lora", "lora"}, {"aspects", "aspects"}});
+  fields.read("kind", plan.kind,
+              std::vector<std::pair<std::string, std::string>>{
+                  {"mole", "mole"}, {"lora", "lora"}, {"none", "none"}, {"aspects", "aspects"}});
   fields.read("experts", plan.experts, {.least = 1, .most = 1024});
   fields.read("top_k", plan.topK, {.least = 1, .most = 1024});
   if (plan.kind == "mole" && plan.topK > plan.experts) fields.wrong("top_k", "is larger than experts");
@@ -125,6 +127,7 @@ AdapterPlan readAdapter(YamlFields fields) {
   fields.read("shared_rank", plan.sharedRank, kCount);
   fields.read("shared_alpha", plan.sharedAlpha, kAboveZero);
   if (plan.kind != "mole" && plan.sharedExpert) fields.wrong("shared_expert", "is set, but only a mole has experts");
+  if (plan.kind == "none") plan.experts = 0;
   fields.finish();
   return plan;
 }
@@ -213,6 +216,12 @@ TrainConfig readTrainConfig(const std::filesystem::path& file, const std::vector
            std::vector<std::pair<std::string, std::string>>{{"float32", "float32"}, {"bfloat16", "bfloat16"}});
   top.read("threads", config.threads);
   config.adapter = readAdapter(top.fields("adapter"));
+  if (config.model == "starter") {
+    top.read("feed_forward", config.feedForward, kCount);
+    top.read("eyes", config.eyes);
+  } else if (config.adapter.kind == "none") {
+    top.wrong("adapter", "is none, and there would be nothing to train", "give mole or lora");
+  }
   for (YamlFields& stage : top.list("stages")) config.stages.push_back(readStage(std::move(stage)));
   checkStages(top, config);
   top.finish();

@@ -35,7 +35,7 @@ struct StageConfig {
   std::string name;
   StageKind kind = StageKind::Tasks;
   std::vector<std::string> data;    // names of datasets, with "*N" (N times) or "%P" (P percent) behind them
-  std::vector<std::string> trains;  // experts, routers, shared, adapter, base, or beginnings of names
+  std::vector<std::string> trains;  // experts, experts.3, routers, shared, adapter, base, or beginnings of names
   std::vector<LossTerm> losses;
 
   double learningRate = 1e-4;                   // the highest
@@ -55,7 +55,8 @@ struct StageConfig {
   double epochs = 0;
   double minutes = 0;
 
-  std::int64_t maxTokens = 1024;  // of a sequence; the rest is cut
+  std::int64_t maxTokens = 1024;  // of a sequence; the rest is cut. The starter counts text alone
+  std::int64_t texts = 0;         // rows of closed-book questions beside the samples; the starter's stages alone
   bool packing = false;           // several samples in a row, which do not see each other
   double beta = 0.1;              // of preference losses
   double labelSmoothing = 0;      // of dpo
@@ -72,7 +73,8 @@ struct Dataset {
 };
 
 struct AdapterPlan {
-  std::string kind = "mole";  // "mole", "lora", "aspects" (core/learn/aspects/aspect_trainee.h)
+  // "mole", "lora", "aspects" (core/learn/aspects/aspect_trainee.h); "none" for a starter without experts
+  std::string kind = "mole";
   std::int64_t experts = 8;
   std::int64_t topK = 2;
   std::int64_t rank = 8;
@@ -98,6 +100,10 @@ struct TrainConfig {
   int threads = 0;  // 0: as many as the machine has
   AdapterPlan adapter;
   std::vector<StageConfig> stages;
+
+  // Of the starter alone.
+  std::int64_t feedForward = 512;  // width of its decoder's inner layers
+  std::filesystem::path eyes;      // weights of its vision tower from an earlier run, in place of the tower's stage
 
   const Dataset& dataset(std::string_view name) const;  // throws Error{InvalidInput} with the known names
 };

@@ -21,7 +21,8 @@ class Trainee {
   virtual std::unique_ptr<LessonStream> lessons(const StageConfig& stage) = 0;
   // Figures on what was held out, with the weights as they are; may be empty.
   virtual Figures evaluate([[maybe_unused]] const StageConfig& stage) { return {}; }
-  // A stage that is no stream of answers runs here, with checkpoints of its own beside files.checkpoint. Returns whether it came
+  // A stage that is no stream of answers runs here, with checkpoints of its own beside files.checkpoint
+  // ("01-tower.working.safetensors": its stem, a dot). Returns whether it came
   // to its end; nothing for stages that StageRunner runs.
   virtual std::optional<bool> runItself([[maybe_unused]] const StageConfig& stage, [[maybe_unused]] const StageFiles& files,
                                         [[maybe_unused]] bool resume, [[maybe_unused]] const StageHooks& hooks,
@@ -32,8 +33,9 @@ class Trainee {
   virtual void write(const std::filesystem::path& output) = 0;
 };
 
-// Takes it through all stages. resume: stages that are finished are loaded, the one that was stopped goes on. What was trained is
-// written after every stage. Returns whether it came to the end; false: cancelled. Throws as StageRunner.
+// Takes it through all stages. resume: stages that are finished are loaded, the one that was stopped goes on; else the output
+// must hold no checkpoint. What was trained is written after every stage. Returns whether it came to the end; false: cancelled.
+// Throws as StageRunner.
 bool runStages(const TrainConfig& config, Trainee& trainee, const RankGroup& ranks, bool resume, const StageHooks& hooks,
                const CancelToken& cancel);
 

@@ -109,7 +109,8 @@ TEST_P(Lessons, PackedEqualsUnpacked) {
   for (const auto& [name, value] : one.losses) EXPECT_NEAR(value, other.losses.at(name), 1e-5) << name;
   for (const auto& [name, slope] : one.slopes) {
     const double scale = slope.abs().max().item<double>();
-    EXPECT_GT(scale, 0) << name;
+    // An expert that no token chose learns nothing.
+    EXPECT_TRUE(scale > 0 || name.find(".experts.") != std::string::npos) << name;
     EXPECT_LT((slope - other.slopes.at(name)).abs().max().item<double>(), 1e-4 * scale + 1e-6) << name;
   }
 }
@@ -242,7 +243,9 @@ TEST_P(Lessons, ABaseOfHalfThePrecisionIsTrainedInFull) {
   (-labelLogProbabilities(batch)).mean().backward();
   for (const Parameter& parameter : model_->adapter().parameters()) {
     EXPECT_EQ(parameter.value.scalar_type(), torch::kFloat32);
-    EXPECT_GT(parameter.value.grad().abs().max().item<double>(), 0) << parameter.name;
+    EXPECT_TRUE(parameter.value.grad().isfinite().all().item<bool>()) << parameter.name;
+    const bool learns = parameter.value.grad().abs().max().item<double>() > 0;
+    EXPECT_TRUE(learns || parameter.name.find(".experts.") != std::string::npos) << parameter.name;
   }
 }
 

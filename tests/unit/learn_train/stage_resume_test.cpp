@@ -183,6 +183,14 @@ TEST_F(Stages, CancelledGoesOn) {
   for (std::size_t index = 0; index < whole.size(); ++index) EXPECT_TRUE(at::equal(resumed[index], whole[index])) << index;
 }
 
+TEST_F(Stages, AForgottenResumeDestroysNothing) {
+  EXPECT_THROW(run("kept", false, 7), Killed);
+  const std::filesystem::path checkpoint = stageFiles(folder_.path() / "kept", 1, "tasks").checkpoint;
+  const std::string before = readTextFile(checkpoint);
+  EXPECT_THROW(run("kept", false), Error);
+  EXPECT_EQ(readTextFile(checkpoint), before);
+}
+
 TEST_F(Stages, AChangedListOfStagesIsRefused) {
   EXPECT_THROW(run("changed", false, 30), Killed);
   std::swap(config_.stages[0], config_.stages[2]);

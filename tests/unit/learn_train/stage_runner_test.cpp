@@ -96,6 +96,18 @@ TEST(StageRunner, RatesOfPartsAreTheirOwn) {
   EXPECT_NEAR(moved(std::string(kAdapterPrefix) + "layers.0.mlp.router.weight"), 1e-4, 1e-5);
 }
 
+TEST(StageRunner, OneExpertAlone) {
+  ToyModel model, before;
+  StageConfig stage = plainStage(3);
+  stage.trains = {"experts.1"};
+  train(stage, model);
+  for (std::size_t index = 0; index < model.store().parameters().size(); ++index) {
+    const Parameter& parameter = model.store().parameters()[index];
+    const bool same = at::equal(parameter.value, before.store().parameters()[index].value);
+    EXPECT_EQ(same, parameter.name.find(".experts.1.") == std::string::npos) << parameter.name;
+  }
+}
+
 TEST(StageRunner, WhatIsNotThereIsNamed) {
   ToyModel model;
   StageConfig stage = plainStage(1);

@@ -70,8 +70,13 @@ inline void writeTinyFamily(const std::filesystem::path& folder, const nlohmann:
                 R"({"patch_size": 4, "merge_size": 2, "temporal_patch_size": 2, "min_pixels": 64, "max_pixels": 1024,
                     "image_mean": [0.5, 0.5, 0.5], "image_std": [0.25, 0.25, 0.25]})");
   nlohmann::json definition = text::smallDefinition();
-  for (std::size_t index = 0; index < special.size(); ++index)
-    definition["added_tokens"].push_back(text::addedToken(259 + static_cast<std::int64_t>(index), special[index]));
+  nlohmann::json added;
+  for (std::size_t index = 0; index < special.size(); ++index) {
+    const std::int64_t id = 259 + static_cast<std::int64_t>(index);
+    definition["added_tokens"].push_back(text::addedToken(id, special[index]));
+    added[special[index]] = id;
+  }
+  writeTextFile(folder / "added_tokens.json", added.dump());
   writeTextFile(folder / "tokenizer.json", definition.dump());
   model::RandomWeights weights(5);
   model::buildNetwork(model::ConfigFields::read(folder / "config.json"), model::Scope(weights, ""), {});

@@ -153,6 +153,16 @@ TEST_F(Configs, ValuesAreSetFromOutside) {
   EXPECT_NE(refusal(kWhole, {"steps"}).find("key=value"), std::string::npos);
 }
 
+TEST(Recipes, EveryOneIsRead) {
+  int read = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(ORTHOSCRIBE_SOURCE_DIR "/resources/recipes")) {
+    if (entry.path().extension() != ".yaml") continue;
+    EXPECT_FALSE(readTrainConfig(entry.path()).stages.empty()) << entry.path();
+    ++read;
+  }
+  EXPECT_GT(read, 1);
+}
+
 TEST(Curve, GoesFromOneToTheOther) {
   EXPECT_EQ(valueOn(Curve::Constant, 3, 1, 0.7), 3);
   EXPECT_DOUBLE_EQ(valueOn(Curve::Linear, 3, 1, 0.25), 2.5);
