@@ -217,6 +217,8 @@ TrainConfig readTrainConfig(const std::filesystem::path& file, const std::vector
   top.read("threads", config.threads);
   config.adapter = readAdapter(top.fields("adapter"));
   if (config.model == "starter") {
+    if (config.adapter.kind == "aspects")
+      top.wrong("adapter", "is aspects, which the starter's decoder is not trained with", "give mole, lora or none");
     top.read("feed_forward", config.feedForward, kCount);
     top.read("eyes", config.eyes);
   } else if (config.adapter.kind == "none") {

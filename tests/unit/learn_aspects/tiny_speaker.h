@@ -34,9 +34,11 @@ inline std::filesystem::path writeTinySpeaker(const std::filesystem::path& folde
   model::RandomWeights weights(seed);
   model::buildLlama(model::ConfigFields::read(folder / "config.json"), model::Scope(weights, ""), {});
   std::map<std::string, torch::Tensor> values;
-  // Milder than the random weights, so that differences of rounding stay what they are.
-  for (const auto& [name, value] : weights.values())
-    values[name] = name.find("norm") == std::string::npos ? value * 0.4 : at::ones_like(value);
+  // Milder than the random weights, so that differences of rounding stay what they are; but it must be able to be sure of a word.
+  for (const auto& [name, value] : weights.values()) {
+    const bool norm = name.find("norm") != std::string::npos;
+    values[name] = norm ? at::ones_like(value) : value * (name.starts_with("lm_head") ? 1.0 : 0.4);
+  }
   model::writeSafetensors(folder / "model.safetensors", values, {{"format", "pt"}});
   return folder;
 }
