@@ -258,7 +258,7 @@ TEST_F(AspectTraining, PicturesAreSeenAsTheyWillBe) {
     for (std::size_t i = 0; i < 3; ++i) {
       std::int64_t answer = -1;
       for (std::size_t row = 0; row < batch.names.size(); ++row)
-        if (batch.names[row].ends_with(":" + std::string(typeOfExpert(static_cast<std::int64_t>(i)))))
+        if (batch.names[row].ends_with(":0:" + std::string(typeOfExpert(static_cast<std::int64_t>(i)))))
           answer = static_cast<std::int64_t>(row);
       ASSERT_GE(answer, 0);
       const auto first = at::nonzero(batch.answers == answer)[0][0].item<std::int64_t>();
