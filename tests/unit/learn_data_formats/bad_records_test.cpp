@@ -33,18 +33,19 @@ TEST(BadRecords, OfLabelsAreToldAndPassedOver) {
   ASSERT_EQ(read.records.size(), 1U);
   ASSERT_EQ(read.records[0].objects.size(), 2U);
   EXPECT_EQ(cornersText(read.records[0].objects[1].quad), "90,10 100,10 100,20 90,20");
+  EXPECT_TRUE(read.records[0].objects[1].difficult);
+  EXPECT_FALSE(read.records[0].objects[0].difficult);
   EXPECT_EQ(read.report.clippedCount(), 1);
   EXPECT_EQ(read.report.count(BadKind::UnknownClass), 1);
   EXPECT_EQ(read.report.count(BadKind::NoArea), 1);
   EXPECT_EQ(read.report.count(BadKind::OutsideImage), 1);
   EXPECT_EQ(read.report.count(BadKind::BrokenRecord), 2);
-  EXPECT_EQ(
-      told(read.report),
-      "unknown class | a.txt:2 | class 'shp' is not in the list; the nearest is 'ship'\n"
-      "no area | a.txt:3 | a box without area, (10, 10) to (10, 20)\n"
-      "outside the picture | a.txt:4 | a box outside the picture, (110, 10) to (120, 20) on 100x50 pixels\n"
-      "broken record | a.txt:6 | not an oriented box: eight numbers, a class and 0, 1 or 2 were expected, 9 fields are there\n"
-      "broken record | a.txt:7 | 'nan' is not a number that a picture can have\n");
+  EXPECT_EQ(told(read.report),
+            "unknown class | a.txt:2 | class 'shp' is not in the list; the nearest is 'ship'\n"
+            "no area | a.txt:3 | a box without area, (10, 10) to (10, 20)\n"
+            "outside the picture | a.txt:4 | a box outside the picture, (110, 10) to (120, 20) on 100x50 pixels\n"
+            "broken record | a.txt:6 | 'ship' is not a number that a picture can have\n"
+            "broken record | a.txt:7 | 'nan' is not a number that a picture can have\n");
   EXPECT_EQ(read.report.summary(), "5 skipped: 2 broken record, 1 unknown class, 1 outside the picture, 1 no area");
 }
 

@@ -134,6 +134,17 @@ TEST(YoloObb, ReadsClassesFromText) {
   EXPECT_EQ(read.records[0].objects.at(0).label, "ship");
 }
 
+TEST(YoloObb, FindsPicturesThatLieApart) {
+  MadeSet set;
+  set.picture("elsewhere/train/a.png", 10, 10);
+  set.text("set/labels/train/a.txt", "0 0 0 1 0 1 1 0 1\n");
+  set.text("set/classes.txt", "plane\n");
+  const ReadSet read = readAll({.source = set / "set", .imageRoot = set / "elsewhere"}, "yolo-obb");
+  EXPECT_EQ(read.records.at(0).objects.size(), 1U);
+  std::filesystem::remove(set / "set/labels/train/a.txt");
+  EXPECT_THROW(readAll({.source = set / "set", .imageRoot = set / "elsewhere"}, "yolo-obb"), Error);
+}
+
 TEST(YoloObb, RefusesASetWithoutNames) {
   MadeSet set;
   set.picture("images/a.png", 10, 10);

@@ -56,18 +56,21 @@ TEST_P(DialectAnswers, AreParsedBackToTheLabelledBoxes) {
     MadeSet set;
     writeSet(set, upright);
     const tasks::PictureFrame frame = dialect().frameOf(kWidth, kHeight);
+    // Its square picture does not keep the right angles of an oblong one.
+    const double least = GetParam() == "starter" ? 0.8 : 0.9;
     std::size_t found = 0;
     for (const Conversation& made : conversations(set)) {
       SCOPED_TRACE(made.turns.back().text);
       std::vector<std::string> asked;
       for (const LabelledShape& shape : made.objects) asked.push_back(dialect().spokenName(shape.label));
+      asked.erase(std::unique(asked.begin(), asked.end()), asked.end());
       const tasks::ParsedAnswer answer = dialect().parse(made.turns.back().text, frame, asked, true);
       EXPECT_EQ(answer.dropped, 0);
       ASSERT_EQ(answer.boxes.size(), made.objects.size());
       for (std::size_t i = 0; i < answer.boxes.size(); ++i) {
         const geo::Quad& labelled = made.objects[i].quad;
         EXPECT_EQ(answer.boxes[i].label, dialect().spokenName(made.objects[i].label));
-        EXPECT_GT(geo::polygonIou(answer.boxes[i].quad, knowsAngles(GetParam()) ? labelled : boundsOf(labelled)), 0.9);
+        EXPECT_GT(geo::polygonIou(answer.boxes[i].quad, knowsAngles(GetParam()) ? labelled : boundsOf(labelled)), least);
       }
       found += answer.boxes.size();
     }

@@ -128,5 +128,22 @@ TEST(Conversations, KeepTheOrderOfSeveralPictures) {
   EXPECT_TRUE(made[0].images[1].ends_with("a.png"));
 }
 
+TEST(Conversations, TakeTheFramesOfAVideoAsPictures) {
+  MadeSet set;
+  for (const char* name : {"a.png", "b.png", "c.png"}) set.picture(name, 8, 8);
+  set.text(
+      "c.json",
+      R"([{"image":"c.png","video":["b.png","a.png"],"conversations":[{"from":"human","value":"<video> before <image>"},{"from":"gpt","value":"x"}]},
+              {"video":"film.mp4","conversations":[{"from":"human","value":"<video>"},{"from":"gpt","value":"x"}]},
+              {"video":["a.png"],"conversations":[{"from":"human","value":"<video><video>"},{"from":"gpt","value":"x"}]}])");
+  const ReadSet read = readAll({.source = set / "c.json"});
+  ASSERT_EQ(read.records.size(), 1U);
+  EXPECT_EQ(read.records[0].turns.at(0).text, "<image><image> before <image>");
+  EXPECT_EQ(read.records[0].image.filename(), "b.png");
+  ASSERT_EQ(read.records[0].further.size(), 2U);
+  EXPECT_EQ(read.records[0].further[1].filename(), "c.png");
+  EXPECT_EQ(read.report.count(BadKind::BrokenRecord), 2);
+}
+
 }  // namespace
 }  // namespace orthoscribe::learn

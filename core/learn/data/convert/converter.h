@@ -21,14 +21,14 @@ enum class SpokenUnit { AsWritten, Percent };
 struct ConversionOptions {
   std::string dialect;
   // For dialects that count pixels of the resized picture: how it is resized. Absent: as the dialect's published models do.
-  std::optional<ResizeLimits> pixels;
-  std::vector<std::string> objectClasses;         // of the whole set, for prompts that list them
-  std::vector<std::string> sceneClasses;          // the same for scenes
-  int absentClasses = 1;                          // asked for in vain a picture, where one class is asked for at a time
-  std::optional<tasks::BoxShape> groundShape;     // absent: upright for upright boxes, else the dialect's usual one
-  bool everyCaption = true;                       // a conversation for each; otherwise for the first
-  std::string questionSuffix;                     // behind every question about a picture
-  SpokenUnit spokenUnit = SpokenUnit::AsWritten;  // of ready conversations
+  std::optional<ResizeLimits> pixels = {};
+  std::vector<std::string> objectClasses = {};      // of the whole set, for prompts that list them
+  std::vector<std::string> sceneClasses = {};       // the same for scenes
+  int absentClasses = 1;                            // asked for in vain a picture, where one class is asked for at a time
+  std::optional<tasks::BoxShape> groundShape = {};  // absent: upright for upright boxes, else the dialect's usual one
+  bool everyCaption = true;                         // a conversation for each; otherwise for the first
+  std::string questionSuffix = {};                  // behind every question about a picture
+  SpokenUnit spokenUnit = SpokenUnit::AsWritten;    // of ready conversations
 };
 
 // Sides are resized to multiples of 28 and otherwise stay.

@@ -13,6 +13,7 @@
 #include "core/learn/data/readers/formats.h"
 #include "core/learn/data/readers/intake.h"
 #include "core/learn/data/readers/json_elements.h"
+#include "core/learn/data/readers/video_frames.h"
 #include "core/learn/data/source_name.h"
 
 namespace orthoscribe::learn {
@@ -31,7 +32,12 @@ class ConversationsReader final : public RecordReader {
     while (const std::optional<JsonElement> element = elements_.next()) {
       const std::string where = elements_.where(*element);
       std::optional<Conversation> conversation;
-      if (!intake_.attempt(where, [&] { conversation = conversationOf(parseJson(element->text)); })) continue;
+      if (!intake_.attempt(where, [&] {
+            nlohmann::json sample = parseJson(element->text);
+            takeFramesAsPictures(sample);
+            conversation = conversationOf(sample);
+          }))
+        continue;
       Record record;
       record.where = where;
       if (!fill(record, std::move(*conversation))) continue;

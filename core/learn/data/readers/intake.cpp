@@ -12,6 +12,9 @@
 namespace orthoscribe::learn {
 namespace {
 
+// DOTA's tools for tiles take objects of which less is left as difficult.
+constexpr double kEasyShare = 0.7;
+
 // "(3.5, 10) to (8, 12)"
 std::string boundsText(const geo::Quad& quad) {
   const auto [left, right] = std::ranges::minmax(quad, {}, &geo::Point::x);
@@ -46,8 +49,10 @@ bool Intake::picture(Record& record) {
 
 void Intake::object(Record& record, LabelledShape shape, const std::string& where) {
   const std::optional<std::string> name = className(shape.label, where);
+  const geo::Quad whole = shape.quad;
   if (!name || !place(record, shape.quad, where)) return;
   shape.label = *name;
+  if (shape.quad != whole && visibleShare(whole, record.widthPx, record.heightPx) < kEasyShare) shape.difficult = true;
   record.objects.push_back(std::move(shape));
   report_.good();
 }

@@ -24,7 +24,8 @@ class Intake {
 
   // Finds out the record's size; false when its picture is missing or cannot be read.
   bool picture(Record& record);
-  // Adds the object, cut at the picture's border; not one of an unknown class, without area or outside the picture.
+  // Adds the object, cut at the picture's border (and difficult, when less than 70 % of it is left); not one of an unknown class,
+  // without area or outside the picture.
   void object(Record& record, LabelledShape shape, const std::string& where);
   // The same for a place that is meant by words.
   void phrase(Record& record, RecordPhrase phrase, const std::string& where);

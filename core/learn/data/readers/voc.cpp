@@ -5,7 +5,9 @@
 #include <cpl_minixml.h>
 
 #include <numbers>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -54,6 +56,15 @@ geo::Quad turnedQuad(const CPLXMLNode* box) {
           {numberOf(box, "x_right_top"), numberOf(box, "y_right_top")},
           {numberOf(box, "x_right_bottom"), numberOf(box, "y_right_bottom")},
           {numberOf(box, "x_left_bottom"), numberOf(box, "y_left_bottom")}};
+}
+
+// CPL counts lines from 0.
+std::string withLinesFromOne(const std::string& message) {
+  constexpr std::string_view kLine = "Line ";
+  const std::size_t end = message.find(':');
+  if (!message.starts_with(kLine) || end == std::string::npos) return message;
+  const std::optional<int> line = tasks::integerOf(std::string_view(message).substr(kLine.size(), end - kLine.size()));
+  return line ? "line " + std::to_string(*line + 1) + message.substr(end) : message;
 }
 
 LabelledShape shapeOf(const CPLXMLNode* object) {
@@ -111,7 +122,8 @@ class VocReader final : public RecordReader {
       const geo::GdalMessages messages;
       tree.reset(CPLParseXMLString(readTextFile(file).c_str()));
       if (!tree || messages.failed())
-        throw Error(ErrorCode::InvalidInput, "not valid XML" + (messages.failed() ? ": " + messages.failure() : ""));
+        throw Error(ErrorCode::InvalidInput,
+                    "not valid XML" + (messages.failed() ? ": " + withLinesFromOne(messages.failure()) : ""));
       annotation = CPLGetXMLNode(tree.get(), "=annotation");
       if (annotation == nullptr) throw Error(ErrorCode::InvalidInput, "the element <annotation> is missing");
       record.image = pictureOf(annotation, file);

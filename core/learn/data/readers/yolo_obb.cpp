@@ -91,7 +91,15 @@ class YoloReader final : public RecordReader {
       : root_(options.imageRoot.empty() ? options.source : options.imageRoot),
         names_(classNames(options.source)),
         pictures_(chosen(options)),
-        intake_(options.classes, report) {}
+        intake_(options.classes, report) {
+    if (!options.imageRoot.empty()) labels_ = firstFolder(options.source, {"labels"}).value_or(options.source);
+    const bool labelled = std::ranges::any_of(pictures_, [&](const fs::path& picture) { return fs::exists(labelsOf(picture)); });
+    // A part may truly be without objects.
+    if (labelled || pictures_.empty() || !options.part.empty()) return;
+    throw Error(ErrorCode::NotFound, options.source.string() + ": none of the " + std::to_string(pictures_.size()) +
+                                         " pictures has a file of labels; the first should be " +
+                                         labelsOf(pictures_.front()).string());
+  }
 
   std::optional<Record> next() override {
     while (at_ < pictures_.size()) {
@@ -110,6 +118,12 @@ class YoloReader final : public RecordReader {
   std::int64_t size() const override { return std::int64_t(pictures_.size()); }
 
  private:
+  // Where pictures lie apart, labels lie below the source as the pictures lie below their root.
+  fs::path labelsOf(const fs::path& picture) const {
+    if (labels_.empty()) return labelFile(picture);
+    return (labels_ / picture.lexically_relative(root_)).replace_extension(".txt");
+  }
+
   std::vector<fs::path> chosen(const SourceOptions& options) const {
     std::vector<fs::path> pictures = picturesBelow(root_);
     if (options.part.empty()) return pictures;
@@ -121,7 +135,7 @@ class YoloReader final : public RecordReader {
   }
 
   void readLabels(Record& record) {
-    const fs::path file = labelFile(record.image);
+    const fs::path file = labelsOf(record.image);
     if (!fs::exists(file)) return;
     TextLines lines(file);
     for (std::string line; lines.next(line);) {
@@ -162,6 +176,7 @@ class YoloReader final : public RecordReader {
   }
 
   fs::path root_;
+  fs::path labels_;  // empty: beside the pictures
   std::vector<std::string> names_;
   std::vector<fs::path> pictures_;
   Intake intake_;
