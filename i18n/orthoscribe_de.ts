@@ -180,6 +180,14 @@
             <source>Let the model choose the class of the chosen area: among the names in the line above, with commas between, or among those it was trained on when the line is empty</source>
             <translation>Das Modell die Klasse des gewählten Gebiets wählen lassen: unter den Namen in der Zeile darüber, mit Kommas dazwischen, oder unter denen, die es gelernt hat, wenn die Zeile leer ist</translation>
         </message>
+        <message>
+            <source>&amp;By aspects</source>
+            <translation>Nach As&amp;pekten</translation>
+        </message>
+        <message>
+            <source>Describe theme, objects and their relations one by one, each by an expert of its own where the model has them, and make one caption of them</source>
+            <translation>Thema, Objekte und ihre Beziehungen einzeln beschreiben, jedes durch einen eigenen Experten, wo das Modell sie hat, und daraus eine Beschreibung machen</translation>
+        </message>
     </context>
     <context>
         <name>ClassifyAlgorithm</name>
@@ -1071,6 +1079,21 @@
         </message>
     </context>
     <context>
+        <name>orthoscribe::plugin::LookJob</name>
+        <message>
+            <source>Theme</source>
+            <translation>Thema</translation>
+        </message>
+        <message>
+            <source>Objects</source>
+            <translation>Objekte</translation>
+        </message>
+        <message>
+            <source>Relations</source>
+            <translation>Beziehungen</translation>
+        </message>
+    </context>
+    <context>
         <name>orthoscribe::plugin::ModelJob</name>
         <message>
             <source>Internal error: %1</source>
@@ -1205,6 +1228,14 @@
         <message>
             <source>Go to the part that the model asked to see</source>
             <translation>Zu dem Teil gehen, den das Modell sehen wollte</translation>
+        </message>
+        <message>
+            <source>Aspects</source>
+            <translation>Aspekte</translation>
+        </message>
+        <message>
+            <source>Show what the description was made of</source>
+            <translation>Zeigen, woraus die Beschreibung gemacht wurde</translation>
         </message>
     </context>
     <context>

@@ -8,6 +8,7 @@
 
 namespace orthoscribe::cli {
 
+Run declareDataAspects(CLI::App& app);
 Run declareDataBenchmark(CLI::App& app);
 Run declareDataCheck(CLI::App& app);
 Run declareDataConvert(CLI::App& app);
@@ -24,6 +25,7 @@ constexpr Command kDataCommands[] = {
     {"formats", "List the formats of data sets that are read", declareDataFormats},
     {"check", "Read a data set from end to end and tell what is bad in it", declareDataCheck},
     {"convert", "Make conversations of data sets", declareDataConvert},
+    {"aspects", "Cut captions into lessons for the experts of aspects", declareDataAspects},
     {"tile", "Cut labelled pictures into tiles", declareDataTile},
     {"dedupe", "List pictures that look alike", declareDataDedupe},
     {"split", "Divide conversations by their source pictures", declareDataSplit},

@@ -7,6 +7,7 @@
 
 #include "core/base/files.h"
 #include "core/engine/placement.h"
+#include "core/learn/aspects/aspect_trainee.h"
 #include "core/learn/train/adapted_trainee.h"
 #include "core/learn/train/starter_trainee.h"
 
@@ -27,6 +28,9 @@ std::unique_ptr<Trainee> makeTrainee(const TrainConfig& config, torch::Device de
     if (report) report(line);
   };
   if (config.model == "starter") return std::make_unique<StarterTrainee>(config, say, cancel);
+  if (config.adapter.kind == "aspects")
+    return std::make_unique<AspectTrainee>(config, device,
+                                           engine::choosePlacement(config.device, config.precision, {}).precision);
   return std::make_unique<AdaptedTrainee>(config, device);
 }
 

@@ -111,7 +111,8 @@ StageConfig readStage(YamlFields stage) {
 AdapterPlan readAdapter(YamlFields fields) {
   AdapterPlan plan;
   fields.read("kind", plan.kind,
-              std::vector<std::pair<std::string, std::string>>{{"mole", "mole"}, {"lora", "lora"}, {"none", "none"}});
+              std::vector<std::pair<std::string, std::string>>{
+                  {"mole", "mole"}, {"lora", "lora"}, {"none", "none"}, {"aspects", "aspects"}});
   fields.read("experts", plan.experts, {.least = 1, .most = 1024});
   fields.read("top_k", plan.topK, {.least = 1, .most = 1024});
   if (plan.kind == "mole" && plan.topK > plan.experts) fields.wrong("top_k", "is larger than experts");
@@ -216,6 +217,8 @@ TrainConfig readTrainConfig(const std::filesystem::path& file, const std::vector
   top.read("threads", config.threads);
   config.adapter = readAdapter(top.fields("adapter"));
   if (config.model == "starter") {
+    if (config.adapter.kind == "aspects")
+      top.wrong("adapter", "is aspects, which the starter's decoder is not trained with", "give mole, lora or none");
     top.read("feed_forward", config.feedForward, kCount);
     top.read("eyes", config.eyes);
   } else if (config.adapter.kind == "none") {

@@ -73,7 +73,8 @@ struct Dataset {
 };
 
 struct AdapterPlan {
-  std::string kind = "mole";  // "mole", "lora"; "none" for a starter without experts
+  // "mole", "lora", "aspects" (core/learn/aspects/aspect_trainee.h); "none" for a starter without experts
+  std::string kind = "mole";
   std::int64_t experts = 8;
   std::int64_t topK = 2;
   std::int64_t rank = 8;

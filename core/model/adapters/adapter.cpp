@@ -114,6 +114,16 @@ bool Adapter::changesImages() const {
                      [](const auto& module) { return !module.first.starts_with(kDecoderLayers); });
 }
 
+void Adapter::joinBank(std::int64_t number) {
+  const auto refuse = [&](const std::string& what) {
+    throw Error(ErrorCode::Unsupported, "the adapter " + name_ + " cannot be one expert of several: it " + what,
+                "use a plain LoRA adapter of the language model");
+  };
+  if (config_.experts > 0) refuse("is a mixture of experts itself");
+  if (stored_ && changesImages()) refuse("changes how images look");
+  bankNumber_ = number;
+}
+
 bool Adapter::sits(const std::string& module) const {
   if (!stored_) {
     return std::find(config_.targets.begin(), config_.targets.end(), lastName(module)) != config_.targets.end();

@@ -30,6 +30,11 @@ class LowRankUpdate {
   torch::Tensor weightDelta(std::int64_t outputs) const;
 
   bool gated() const { return gated_; }
+  double scale() const { return scale_; }
+  std::int64_t rowBegin() const { return rowBegin_; }
+  // Of one expert: [rank, in] and [rows, rank].
+  const torch::Tensor& a(std::int64_t expert = 0) const { return a_[static_cast<std::size_t>(expert)]; }
+  const torch::Tensor& b(std::int64_t expert = 0) const { return b_[static_cast<std::size_t>(expert)]; }
   std::int64_t experts() const { return static_cast<std::int64_t>(a_.size()); }
 
  private:
