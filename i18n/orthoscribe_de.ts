@@ -188,6 +188,14 @@
             <source>A trained expert (adapter) to apply: the model's default, none at all, or one of those that the engine offers</source>
             <translation>Ein trainierter Experte (Adapter), der angewandt wird: der übliche des Modells, gar keiner oder einer von denen, die die Engine anbietet</translation>
         </message>
+        <message>
+            <source>&amp;By aspects</source>
+            <translation>Nach As&amp;pekten</translation>
+        </message>
+        <message>
+            <source>Describe theme, objects and their relations one by one, each by an expert of its own where the model has them, and make one caption of them</source>
+            <translation>Thema, Objekte und ihre Beziehungen einzeln beschreiben, jedes durch einen eigenen Experten, wo das Modell sie hat, und daraus eine Beschreibung machen</translation>
+        </message>
     </context>
     <context>
         <name>ClassifyAlgorithm</name>
@@ -455,6 +463,128 @@
         <message>
             <source>Install it, or name it in Orthoscribe's options</source>
             <translation>Installieren Sie es, oder nennen Sie es in den Optionen von Orthoscribe</translation>
+        </message>
+    </context>
+    <context>
+        <name>EvaluateAlgorithm</name>
+        <message>
+            <source>Compare detections with the truth</source>
+            <translation>Erkennungen mit der Wahrheit vergleichen</translation>
+        </message>
+        <message>
+            <source>Measures a layer of detections against a layer of true objects: precision, recall and F1 by class, average precision without scores (mAP_nc) and, where every detection has a score, with scores and over thresholds. Gives a report and a layer that tells what is right, wrong and missed. The comparison is made in the coordinates of the truth layer. Within an area, objects count whose centre lies in it. Without a label field on either layer, classes are not told apart.</source>
+            <translation>Misst einen Layer mit Erkennungen an einem Layer mit wahren Objekten: Genauigkeit, Trefferquote und F1 je Klasse, mittlere Genauigkeit ohne Bewertungen (mAP_nc) und, wenn jede Erkennung eine Bewertung hat, mit Bewertungen und über Schwellen. Ergibt einen Bericht und einen Layer, der sagt, was richtig, falsch und übersehen ist. Verglichen wird in den Koordinaten des Layers mit der Wahrheit. In einem Gebiet zählen die Objekte, deren Mittelpunkt darin liegt. Hat einer der Layer kein Feld mit Klassen, so werden Klassen nicht unterschieden.</translation>
+        </message>
+        <message>
+            <source>accuracy,precision,recall,truth,validate,errors,boxes</source>
+            <translation>Genauigkeit,Trefferquote,Wahrheit,prüfen,Fehler,Rechtecke</translation>
+        </message>
+        <message>
+            <source>Detections</source>
+            <translation>Erkennungen</translation>
+        </message>
+        <message>
+            <source>True objects</source>
+            <translation>Wahre Objekte</translation>
+        </message>
+        <message>
+            <source>Label of a detection</source>
+            <translation>Klasse einer Erkennung</translation>
+        </message>
+        <message>
+            <source>Label of a true object</source>
+            <translation>Klasse eines wahren Objekts</translation>
+        </message>
+        <message>
+            <source>Score of a detection</source>
+            <translation>Bewertung einer Erkennung</translation>
+        </message>
+        <message>
+            <source>Area</source>
+            <translation>Gebiet</translation>
+        </message>
+        <message>
+            <source>Overlap that counts as found (intersection over union)</source>
+            <translation>Überdeckung, die als gefunden gilt (Schnitt durch Vereinigung)</translation>
+        </message>
+        <message>
+            <source>Right, wrong and missed</source>
+            <translation>Richtig, falsch und übersehen</translation>
+        </message>
+        <message>
+            <source>Report</source>
+            <translation>Bericht</translation>
+        </message>
+        <message>
+            <source>HTML files (*.html)</source>
+            <translation>HTML-Dateien (*.html)</translation>
+        </message>
+        <message>
+            <source>mAP_nc</source>
+            <translation>mAP_nc</translation>
+        </message>
+        <message>
+            <source>Precision</source>
+            <translation>Genauigkeit</translation>
+        </message>
+        <message>
+            <source>Recall</source>
+            <translation>Trefferquote</translation>
+        </message>
+        <message>
+            <source>F1</source>
+            <translation>F1</translation>
+        </message>
+        <message>
+            <source>Number of right detections</source>
+            <translation>Anzahl richtiger Erkennungen</translation>
+        </message>
+        <message>
+            <source>Number of wrong detections</source>
+            <translation>Anzahl falscher Erkennungen</translation>
+        </message>
+        <message>
+            <source>Number of missed objects</source>
+            <translation>Anzahl übersehener Objekte</translation>
+        </message>
+        <message>
+            <source>One of the layers has no coordinate reference system, so they cannot be compared. Set it first.</source>
+            <translation>Einer der Layer hat kein Koordinatenbezugssystem, daher können sie nicht verglichen werden. Setzen Sie es zuerst.</translation>
+        </message>
+        <message>
+            <source>A layer has no label field: classes are not told apart.</source>
+            <translation>Ein Layer hat kein Feld mit Klassen: Klassen werden nicht unterschieden.</translation>
+        </message>
+        <message>
+            <source>There is no true object to compare with in the area.</source>
+            <translation>Im Gebiet gibt es kein wahres Objekt, mit dem verglichen werden kann.</translation>
+        </message>
+        <message>
+            <source>Objects cannot be brought into the coordinates of the truth layer: %1</source>
+            <translation>Objekte können nicht in die Koordinaten des Layers mit der Wahrheit gebracht werden: %1</translation>
+        </message>
+        <message>
+            <source>Precision %1, recall %2, F1 %3</source>
+            <translation>Genauigkeit %1, Trefferquote %2, F1 %3</translation>
+        </message>
+    </context>
+    <context>
+        <name>FateLayer</name>
+        <message>
+            <source>Right</source>
+            <translation>Richtig</translation>
+        </message>
+        <message>
+            <source>Wrong</source>
+            <translation>Falsch</translation>
+        </message>
+        <message>
+            <source>Missed</source>
+            <translation>Übersehen</translation>
+        </message>
+        <message>
+            <source>Not counted</source>
+            <translation>Nicht gezählt</translation>
         </message>
     </context>
     <context>
@@ -997,6 +1127,21 @@
         </message>
     </context>
     <context>
+        <name>orthoscribe::plugin::LookJob</name>
+        <message>
+            <source>Theme</source>
+            <translation>Thema</translation>
+        </message>
+        <message>
+            <source>Objects</source>
+            <translation>Objekte</translation>
+        </message>
+        <message>
+            <source>Relations</source>
+            <translation>Beziehungen</translation>
+        </message>
+    </context>
+    <context>
         <name>orthoscribe::plugin::ModelJob</name>
         <message>
             <source>Internal error: %1</source>
@@ -1139,6 +1284,14 @@
         <message>
             <source>Go to the part that the model asked to see</source>
             <translation>Zu dem Teil gehen, den das Modell sehen wollte</translation>
+        </message>
+        <message>
+            <source>Aspects</source>
+            <translation>Aspekte</translation>
+        </message>
+        <message>
+            <source>Show what the description was made of</source>
+            <translation>Zeigen, woraus die Beschreibung gemacht wurde</translation>
         </message>
     </context>
     <context>

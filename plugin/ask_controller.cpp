@@ -74,7 +74,8 @@ void AskController::describeChosen() {
       return;
     }
     const QString layerToNote = kind == ui::AreaKind::Layer ? request.layerId() : QString();
-    run(new DescribeJob(mEngine.gate(), request), tr("Describe this area"), placeText(request, kind), request, layerToNote);
+    run(new DescribeJob(mEngine.gate(), request, mDock.byAspects()), tr("Describe this area"), placeText(request, kind), request,
+        layerToNote);
   } catch (const std::exception& error) {
     refuse(error);
   }
@@ -149,6 +150,7 @@ void AskController::end(LookJob* job, int entry, const QString& layerToNote) {
     mDock.finishEntry(entry, tr("Stopped"));
   } else {
     mDock.finishEntry(entry, job->warnings().isEmpty() ? QString() : asSentence(job->warnings().join(QStringLiteral("; "))));
+    mDock.setAspects(entry, job->aspects());
     const RouterUse& use = job->expertUse();
     mDock.setExpertUse(entry, QList<double>(use.usage.begin(), use.usage.end()), use.entropy);
     if (!layerToNote.isEmpty()) note(layerToNote, job->answer(), job->modelName());

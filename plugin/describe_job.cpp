@@ -3,12 +3,14 @@
 
 namespace orthoscribe::plugin {
 
-DescribeJob::DescribeJob(std::shared_ptr<EngineGate> gate, RasterRequest request)
-    : LookJob(tr("Describing %1").arg(request.name()), std::move(gate), request) {}
+DescribeJob::DescribeJob(std::shared_ptr<EngineGate> gate, RasterRequest request, bool byAspects)
+    : LookJob(tr("Describing %1").arg(request.name()), std::move(gate), request), mByAspects(byAspects) {}
 
 tasks::LookReport DescribeJob::look(geo::RasterSource& raster, VisionLanguageModel& model, const tasks::LookOptions& options,
                                     const VisionLanguageModel::OnToken& onToken, const CancelToken& cancel) {
-  return tasks::describe(raster, model, options, onToken, cancel);
+  tasks::LookOptions described = options;
+  described.aspects = mByAspects;
+  return tasks::describe(raster, model, described, onToken, cancel);
 }
 
 }  // namespace orthoscribe::plugin

@@ -10,11 +10,15 @@ class DescribeJob : public LookJob {
   Q_OBJECT
 
  public:
-  DescribeJob(std::shared_ptr<EngineGate> gate, RasterRequest request);
+  // byAspects: each aspect by an expert of its own, where the model has them.
+  DescribeJob(std::shared_ptr<EngineGate> gate, RasterRequest request, bool byAspects = false);
 
  protected:
   tasks::LookReport look(geo::RasterSource& raster, VisionLanguageModel& model, const tasks::LookOptions& options,
                          const VisionLanguageModel::OnToken& onToken, const CancelToken& cancel) override;
+
+ private:
+  bool mByAspects;
 };
 
 }  // namespace orthoscribe::plugin

@@ -19,6 +19,22 @@ QImage thumbnailOf(geo::RasterSource& raster, const std::optional<geo::PixelRect
   return QImage(image.pixels.data(), image.width, image.height, image.width * 3, QImage::Format::Format_RGB888).copy();
 }
 
+// Aspects that an expert folder names itself keep their name.
+QString shownName(const std::string& aspect) {
+  if (aspect == "theme") return LookJob::tr("Theme");
+  if (aspect == "objects") return LookJob::tr("Objects");
+  if (aspect == "relations") return LookJob::tr("Relations");
+  return QString::fromStdString(aspect);
+}
+
+QList<QPair<QString, QString>> shown(const AspectReport& report) {
+  QList<QPair<QString, QString>> aspects;
+  for (const AspectPart& part : report.parts) {
+    if (!part.skipped) aspects.append({shownName(part.name), QString::fromStdString(part.text)});
+  }
+  return aspects;
+}
+
 }  // namespace
 
 void LookJob::work(geo::RasterSource& raster, VisionLanguageModel& model, const ModelInfo& info, const CancelToken& cancel) {
@@ -33,6 +49,7 @@ void LookJob::work(geo::RasterSource& raster, VisionLanguageModel& model, const 
   const tasks::LookReport report = look(raster, asked, options, onToken, cancel);
   mExpertUse = meanUse(recorder.statistics());
   mAnswer = QString::fromStdString(report.text).trimmed();
+  if (report.aspects) mAspects = shown(*report.aspects);
   for (const std::string& warning : report.warnings) mWarnings << QString::fromStdString(warning);
 }
 

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <QImage>
+#include <QList>
+#include <QPair>
 #include <QPolygonF>
 #include <QStringList>
 
@@ -21,6 +23,8 @@ class LookJob : public ModelJob {
   QString answer() const { return mAnswer; }
   // What the model's experts did; empty where it has none.
   const RouterUse& expertUse() const { return mExpertUse; }
+  // What a description by aspects was made of: the aspects' names and texts; empty for other answers.
+  const QList<QPair<QString, QString>>& aspects() const { return mAspects; }
   // Name of the model that answered.
   QString modelName() const { return mModelName; }
   const QStringList& warnings() const { return mWarnings; }
@@ -40,6 +44,7 @@ class LookJob : public ModelJob {
   QString mAnswer;
   QString mModelName;
   QStringList mWarnings;
+  QList<QPair<QString, QString>> mAspects;
   RouterUse mExpertUse;
 };
 

@@ -67,6 +67,10 @@ EngineStatusBar* AskDock::engineStatus() const {
   return mUi->engineStatus;
 }
 
+bool AskDock::byAspects() const {
+  return mUi->aspectsCheck->isChecked();
+}
+
 void AskDock::setBusy(bool busy) {
   mBusy = busy;
   updateButtons();
@@ -144,6 +148,10 @@ void AskDock::addStep(int entry, const QString& size) {
 
 void AskDock::setExpertUse(int entry, const QList<double>& shares, double evenness) {
   if (ConversationEntry* found = entryAt(entry)) found->setExpertUse(shares, evenness);
+}
+
+void AskDock::setAspects(int entry, const QList<QPair<QString, QString>>& aspects) {
+  if (ConversationEntry* found = entryAt(entry)) found->setAspects(aspects);
 }
 
 void AskDock::finishEntry(int entry, const QString& note) {

@@ -4,6 +4,8 @@
 
 #include <qgsdockwidget.h>
 
+#include <QList>
+#include <QPair>
 #include <QStringList>
 #include <memory>
 #include <vector>
@@ -38,6 +40,8 @@ class AskDock : public QgsDockWidget {
   AreaChooser* areaChooser() const;
   EngineStatusBar* engineStatus() const;
   ExpertCombo* experts() const;
+  // Whether descriptions are to be made aspect by aspect.
+  bool byAspects() const;
 
   // While busy there is a Stop button instead of Ask.
   void setBusy(bool busy);
@@ -51,6 +55,8 @@ class AskDock : public QgsDockWidget {
   void addStep(int entry, const QString& size);
   // How much each expert of a mixture had to say, 0..1, and how evenly (ExpertChart).
   void setExpertUse(int entry, const QList<double>& shares, double evenness);
+  // What the answer was made of: names and texts, folded away below it.
+  void setAspects(int entry, const QList<QPair<QString, QString>>& aspects);
   void finishEntry(int entry, const QString& note);
   void failEntry(int entry, const QString& message);
 

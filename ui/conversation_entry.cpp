@@ -34,6 +34,8 @@ ConversationEntry::ConversationEntry(const QString& question, const QString& pla
       mNoteLabel(makeTextLabel(this)),
       mPlaceButton(new QToolButton(this)),
       mStepRows(new QVBoxLayout),
+      mAspectsButton(new QToolButton(this)),
+      mAspectsLabel(makeTextLabel(this)),
       mExpertChart(new ExpertChart(this)) {
   setFrameShape(QFrame::Shape::StyledPanel);
   setBackgroundRole(QPalette::ColorRole::Base);
@@ -59,12 +61,29 @@ ConversationEntry::ConversationEntry(const QString& question, const QString& pla
   mPlaceButton->setSizePolicy(QSizePolicy::Policy::Ignored, QSizePolicy::Policy::Fixed);
   connect(mPlaceButton, &QToolButton::clicked, this, &ConversationEntry::placeWanted);
 
+  mAspectsButton->setObjectName(QStringLiteral("aspectsButton"));
+  mAspectsButton->setAutoRaise(true);
+  mAspectsButton->setCheckable(true);
+  mAspectsButton->setText(tr("Aspects"));
+  mAspectsButton->setToolTip(tr("Show what the description was made of"));
+  mAspectsButton->setToolButtonStyle(Qt::ToolButtonStyle::ToolButtonTextBesideIcon);
+  mAspectsButton->setArrowType(Qt::ArrowType::RightArrow);
+  mAspectsButton->hide();
+  mAspectsLabel->setObjectName(QStringLiteral("aspectsLabel"));
+  mAspectsLabel->hide();
+  connect(mAspectsButton, &QToolButton::toggled, this, [this](bool open) {
+    mAspectsButton->setArrowType(open ? Qt::ArrowType::DownArrow : Qt::ArrowType::RightArrow);
+    mAspectsLabel->setVisible(open);
+  });
+
   auto* rows = new QVBoxLayout(this);
   rows->addWidget(mQuestionLabel);
   mStepRows->setSpacing(0);
   rows->addLayout(mStepRows);
   rows->addWidget(mAnswerLabel);
   rows->addWidget(mNoteLabel);
+  rows->addWidget(mAspectsButton);
+  rows->addWidget(mAspectsLabel);
   rows->addWidget(mExpertChart);
   rows->addWidget(mPlaceButton);
 }
@@ -110,6 +129,14 @@ void ConversationEntry::addStep(const QString& size) {
 
 void ConversationEntry::setExpertUse(const QList<double>& shares, double evenness) {
   mExpertChart->setUse(shares, evenness);
+}
+
+void ConversationEntry::setAspects(const QList<QPair<QString, QString>>& aspects) {
+  QStringList lines;
+  for (const auto& [name, text] : aspects) lines << QStringLiteral("%1: %2").arg(name, text);
+  mAspectsLabel->setText(lines.join(QStringLiteral("\n\n")));
+  mAspectsButton->setVisible(!aspects.isEmpty());
+  mAspectsButton->setChecked(false);
 }
 
 void ConversationEntry::setThumbnail(const QImage& image) {

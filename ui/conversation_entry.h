@@ -3,6 +3,8 @@
 #pragma once
 
 #include <QFrame>
+#include <QList>
+#include <QPair>
 
 class QImage;
 class QLabel;
@@ -29,6 +31,8 @@ class ConversationEntry : public QFrame {
   void setThumbnail(const QImage& image);
   // A part that the model looked at closer, of this size in words.
   void addStep(const QString& size);
+  // Names and texts of what the answer was made of; shown when its button is pressed. None: no button.
+  void setAspects(const QList<QPair<QString, QString>>& aspects);
   void setExpertUse(const QList<double>& shares, double evenness);
 
  Q_SIGNALS:
@@ -44,6 +48,8 @@ class ConversationEntry : public QFrame {
   QLabel* mNoteLabel;
   QToolButton* mPlaceButton;
   QVBoxLayout* mStepRows;
+  QToolButton* mAspectsButton;
+  QLabel* mAspectsLabel;
   ExpertChart* mExpertChart;
 };
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/aspect_report.h"
 #include "core/base/cancel.h"
 #include "core/base/rgb_image.h"
 #include "core/base/smart_resize.h"
@@ -52,6 +53,8 @@ struct GenerationOptions {
   bool repetitionGuard = true;                      // ends an answer that repeats itself without end
   std::string adapter = {};  // a name of ModelInfo::offeredAdapters; empty: as the model was opened; "none": the bare base
   bool routing = false;      // tell what the routers of a mixture of experts did
+  // The last message is a wish for a caption: it is made aspect by aspect, and the answer's text is the fused caption.
+  bool aspects = false;
 };
 
 struct TokenAlternative {
@@ -102,6 +105,7 @@ struct Reply {
   StopReason stopReason = StopReason::EndOfAnswer;
   std::string repeated;                           // with StopReason::Repetition: what came over and over
   std::optional<RoutingStatistics> routing = {};  // with options.routing, where the model can tell
+  std::optional<AspectReport> aspects = {};       // with options.aspects, where the model can do that
 };
 
 // What the model says of itself; prompts and image sizes are chosen by it.
@@ -119,6 +123,7 @@ struct ModelInfo {
   // How it resizes every picture before it looks, where its family does so and it is known; nothing: unknown, or not at all.
   std::optional<ResizeLimits> resize = std::nullopt;
   std::vector<std::string> offeredAdapters = {};  // that a request may name
+  std::vector<std::string> aspects = {};          // that it has experts for
 };
 
 class VisionLanguageModel {

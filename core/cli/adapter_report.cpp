@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/cli/adapter_report.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <format>
 #include <nlohmann/json.hpp>
+#include <set>
 
+#include "core/engine/aspects/aspect_set.h"
 #include "core/model/adapters/adapter_folder.h"
 
 namespace orthoscribe::cli {
@@ -18,9 +22,40 @@ std::string joined(const json& values) {
   return text;
 }
 
+// All experts together.
+json aspectSetJson(const std::filesystem::path& folder) {
+  const engine::AspectSet set = engine::readAspectSet(folder);
+  std::set<std::string> linears;
+  std::set<std::int64_t> ranks;
+  std::int64_t layers = 0;
+  std::int64_t parameters = 0;
+  for (const std::filesystem::path& expert : set.bank()) {
+    if (expert.empty()) continue;
+    const model::AdapterSummary summary = model::summariseAdapter(expert);
+    linears.insert(summary.linears.begin(), summary.linears.end());
+    ranks.insert(summary.ranks.begin(), summary.ranks.end());
+    layers = std::max(layers, summary.layers);
+    parameters += summary.parameters;
+  }
+  std::string kind = "experts for the aspects of a description:";
+  for (const engine::Aspect& aspect : set.aspects) kind += " " + aspect.name + (aspect.adapter.empty() ? " (base)" : "");
+  kind += std::format("; router: {}, fusion: {}", engine::nameOf(set.routerMode), engine::nameOf(set.fusionMode));
+  const std::filesystem::path whole = std::filesystem::weakly_canonical(folder);
+  return {{"name", whole.filename().string()},
+          {"folder", whole.string()},
+          {"type", "ASPECTS"},
+          {"kind", kind},
+          {"base", set.base},
+          {"ranks", ranks},
+          {"layers", layers},
+          {"linears", linears},
+          {"parameters", parameters}};
+}
+
 }  // namespace
 
 json adapterJson(const std::filesystem::path& folder) {
+  if (!std::filesystem::exists(folder / "adapter_config.json") && engine::isAspectSet(folder)) return aspectSetJson(folder);
   const model::AdapterSummary summary = model::summariseAdapter(folder);
   json entry{{"name", summary.name},
              {"folder", std::filesystem::weakly_canonical(folder).string()},

@@ -9,7 +9,7 @@
 
 namespace orthoscribe::cli {
 
-// Throws as model::summariseAdapter.
+// Of an adapter, or of a set of experts for aspects. Throws as model::summariseAdapter and engine::readAspectSet.
 nlohmann::json adapterJson(const std::filesystem::path& folder);
 
 // Lines for people.

@@ -17,6 +17,7 @@ Run declareMerge(CLI::App& app);
 Run declareVerify(CLI::App& app);
 Run declareTrain(CLI::App& app);
 Run declareEvaluate(CLI::App& app);
+Run declareData(CLI::App& app);
 #endif
 
 const std::vector<Command>& commands() {
@@ -34,6 +35,7 @@ const std::vector<Command>& commands() {
       {"merge", "Put a plain LoRA adapter into a model's weights", declareMerge},
       {"verify", "Check this program against fixtures of reference implementations", declareVerify},
       {"train", "Train the starter model", declareTrain},
+      {"data", "Make and look after training data", declareData},
       {"evaluate", "Measure a model on a held-out set", declareEvaluate},
 #endif
   };

@@ -9,7 +9,12 @@ Run declareDescribe(CLI::App& app) {
   const auto arguments = std::make_shared<LookArguments>();
   const auto earlier = std::make_shared<std::string>();
   declareLook(app, *arguments);
-  declareBefore(app, *earlier);
+  CLI::Option* comparison = declareBefore(app, *earlier);
+  app.add_flag(
+         "--aspects", arguments->aspects,
+         "Describe theme, objects and their relations one by one, each by an expert of its own where the model has them, and "
+         "make one caption of them")
+      ->excludes(comparison);
   return [arguments, earlier] {
     if (earlier->empty()) return runLook(*arguments, tasks::describe);
     return runLook(*arguments, [&](geo::RasterSource& raster, VisionLanguageModel& model, const tasks::LookOptions& options,

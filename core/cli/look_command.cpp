@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "core/base/aspect_json.h"
 #include "core/base/error.h"
 #include "core/base/routing_json.h"
 #include "core/base/routing_recorder.h"
@@ -24,6 +25,12 @@ nlohmann::json stepsOf(const tasks::LookReport& report) {
                      {"map", std::move(outline)}});
   }
   return steps;
+}
+
+void printAspects(const AspectReport& report) {
+  for (const AspectPart& part : report.parts)
+    std::printf("\n%s: %s\n", part.name.c_str(), part.skipped ? "(does not concern this image)" : part.text.c_str());
+  if (report.fusionFallback) tell("the fused caption said what no aspect says, so the aspects were joined instead");
 }
 
 }  // namespace
@@ -69,6 +76,7 @@ int runLook(const LookArguments& arguments, const Look& look) {
   options.dialect = arguments.model.dialect;
   options.maxNewTokens = arguments.maxTokens;
   options.generation = arguments.generation;
+  options.aspects = arguments.aspects;
   const std::unique_ptr<VisionLanguageModel> model = openModel(arguments.model);
 
   const auto show = [](const GeneratedToken& token) {
@@ -88,10 +96,12 @@ int runLook(const LookArguments& arguments, const Look& look) {
                              {"zoom_steps", stepsOf(report)},
                              {"warnings", report.warnings},
                              {"tokens", {{"prompt", report.usage.promptTokens}, {"completion", report.usage.completionTokens}}}};
+    if (report.aspects) answer["aspects"] = aspectJson(*report.aspects);
     if (arguments.routing) answer["routing"] = routingJson(recorder.statistics());
     printJson(answer);
   } else {
     std::fputc('\n', stdout);
+    if (report.aspects) printAspects(*report.aspects);
     if (arguments.routing)
       for (const std::string& line : routingLines(recorder.statistics())) std::printf("%s\n", line.c_str());
   }

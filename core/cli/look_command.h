@@ -16,6 +16,7 @@ struct LookArguments {
   int maxSidePx = 0;
   GenerationOptions generation;
   bool routing = false;
+  bool aspects = false;
   bool json = false;
 };
 

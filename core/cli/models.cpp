@@ -15,6 +15,7 @@
 #include "core/cli/command.h"
 #include "core/cli/interrupt.h"
 #include "core/cli/routing_report.h"
+#include "core/engine/aspects/aspect_set.h"
 #include "core/engine/content_hash.h"
 #include "core/engine/local_model.h"
 #include "core/engine/model_card.h"
@@ -91,7 +92,8 @@ int list(const Options& options) {
 }
 
 bool isAdapterAlone(const fs::path& folder) {
-  return fs::exists(folder / "adapter_config.json") && !fs::exists(folder / "config.json");
+  const bool adapter = fs::exists(folder / "adapter_config.json") || engine::isAspectSet(folder);
+  return adapter && !fs::exists(folder / "config.json");
 }
 
 json adaptersOf(const fs::path& folder, const Options& options) {

@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "core/base/aspect_json.h"
 #include "core/base/text_encoding.h"
 #include "core/client/server_error.h"
 
@@ -193,6 +194,7 @@ void AnswerReader::readExtension(const json& document) {
   if (!own || !own->is_object()) return;
   const json* routing = member(*own, "routing");
   if (routing && routing->is_object()) reply_.routing = routingOf(*routing);
+  if (const json* aspects = member(*own, "aspects"); aspects && aspects->is_object()) reply_.aspects = aspectReportOf(*aspects);
   const json* reason = member(*own, "stop_reason");
   if (!reason || *reason != "repetition") return;
   reply_.stopReason = StopReason::Repetition;

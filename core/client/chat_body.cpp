@@ -85,6 +85,7 @@ json ownOptions(const GenerationOptions& options) {
   if (!options.repetitionGuard) own["repetition_guard"] = false;
   if (!options.adapter.empty()) own["adapter"] = options.adapter;
   if (options.routing) own["routing"] = true;
+  if (options.aspects) own["aspects"] = true;
   return own;
 }
 

@@ -54,6 +54,7 @@ void readExtension(const json& extension, ModelInfo& info) {
   info.device = textOf(extension, "device");
   info.adapters = textsOf(extension, "adapters");
   info.offeredAdapters = textsOf(extension, "offeredAdapters");
+  info.aspects = textsOf(extension, "aspects");
   info.classes = textsOf(extension, "classes");
   info.resize = resizeOf(extension);
   const auto side = extension.find("imageSidePx");

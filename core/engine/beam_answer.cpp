@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/engine/beam_sequences.h"
 #include "core/engine/sampler.h"
 
 namespace orthoscribe::engine {
@@ -30,31 +29,33 @@ std::vector<float> scoresOf(const at::Tensor& logits, std::span<const text::Toke
 
 }  // namespace
 
-BeamSearch searchBeams(const model::Network& network, CachedSequence& sequence, const at::Tensor& logits,
-                       std::span<const text::TokenId> prompt, const BeamRequest& request, const CancelToken& cancel) {
-  BeamSearch search(request.rules, request.ends);
-  BeamSequences sequences(network, sequence);
-  std::vector<at::Tensor> last = {logits};
-  const auto describe = [&](std::size_t open, text::TokenId id) {
-    return request.describe ? request.describe(id, valuesOf(last[open])) : GeneratedToken{};
-  };
-  while (true) {
-    cancel.throwIfCancelled();
-    std::vector<std::vector<float>> scores;
-    for (std::size_t i = 0; i < search.open().size(); ++i)
-      scores.push_back(scoresOf(last[i], prompt, search.open()[i], request.scoreRules));
-    search.advance(scores, describe);
-    if (!search.done() && request.enough && request.enough(search)) search.finishOpen();
-    if (search.done()) return search;
+BeamAnswer::BeamAnswer(const model::Network& network, CachedSequence& sequence, std::vector<text::TokenId> prompt,
+                       BeamRequest request)
+    : prompt_(std::move(prompt)),
+      request_(std::move(request)),
+      search_(request_.rules, request_.ends),
+      sequences_(network, sequence),
+      waiting_{&sequence} {}
 
-    std::vector<std::size_t> parents;
-    std::vector<text::TokenId> next;
-    for (const Hypothesis& open : search.open()) {
-      parents.push_back(open.parent);
-      next.push_back(open.ids.back());
-    }
-    last = sequences.advance(parents, next, cancel);
+void BeamAnswer::take(std::vector<at::Tensor> logits) {
+  const auto describe = [&](std::size_t open, text::TokenId id) {
+    return request_.describe ? request_.describe(id, valuesOf(logits[open])) : GeneratedToken{};
+  };
+  std::vector<std::vector<float>> scores;
+  for (std::size_t i = 0; i < search_.open().size(); ++i)
+    scores.push_back(scoresOf(logits[i], prompt_, search_.open()[i], request_.scoreRules));
+  search_.advance(scores, describe);
+  if (!search_.done() && request_.enough && request_.enough(search_)) search_.finishOpen();
+  waiting_.clear();
+  if (search_.done()) return;
+
+  std::vector<std::size_t> parents;
+  std::vector<text::TokenId> next;
+  for (const Hypothesis& open : search_.open()) {
+    parents.push_back(open.parent);
+    next.push_back(open.ids.back());
   }
+  waiting_ = sequences_.advance(parents, next);
 }
 
 std::size_t settledTokens(const BeamSearch& search) {

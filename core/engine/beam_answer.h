@@ -7,9 +7,10 @@
 #include <cstddef>
 #include <functional>
 #include <span>
+#include <vector>
 
-#include "core/base/cancel.h"
 #include "core/engine/beam_search.h"
+#include "core/engine/beam_sequences.h"
 #include "core/engine/score_rules.h"
 #include "core/engine/sequence.h"
 #include "core/model/network.h"
@@ -26,10 +27,27 @@ struct BeamRequest {
   std::function<bool(const BeamSearch& search)> enough;
 };
 
-// sequence: the prompt, computed, whose logits are given; it holds one of the beams afterwards. Returns the finished search: its
-// finished() holds at least one. Throws Error{Cancelled}.
-BeamSearch searchBeams(const model::Network& network, CachedSequence& sequence, const at::Tensor& logits,
-                       std::span<const text::TokenId> prompt, const BeamRequest& request, const CancelToken& cancel);
+// A search that is handed the logits it waits for, so that several can share their passes.
+class BeamAnswer {
+ public:
+  // Keeps references to network and sequence. sequence: begun with the prompt; it holds one of the beams afterwards.
+  BeamAnswer(const model::Network& network, CachedSequence& sequence, std::vector<text::TokenId> prompt, BeamRequest request);
+
+  // Sequences to be computed for the next step, those of the open answers in their order; none when the search is over.
+  const std::vector<CachedSequence*>& waiting() const { return waiting_; }
+  // Their logits, each float32 [vocabularySize] on the CPU.
+  void take(std::vector<at::Tensor> logits);
+
+  // Once it is over, its finished() holds at least one.
+  const BeamSearch& search() const { return search_; }
+
+ private:
+  std::vector<text::TokenId> prompt_;
+  BeamRequest request_;
+  BeamSearch search_;
+  BeamSequences sequences_;
+  std::vector<CachedSequence*> waiting_;
+};
 
 // Tokens at the start that all open and finished answers have in common: however the search goes on, the answer begins so.
 std::size_t settledTokens(const BeamSearch& search);

@@ -5,12 +5,10 @@
 
 namespace orthoscribe::engine {
 
-std::vector<at::Tensor> BeamSequences::advance(std::span<const std::size_t> parents, std::span<const text::TokenId> next,
-                                               const CancelToken& cancel) {
+std::vector<CachedSequence*> BeamSequences::advance(std::span<const std::size_t> parents, std::span<const text::TokenId> next) {
   reorder(parents);
-  std::vector<at::Tensor> logits;
-  for (std::size_t i = 0; i < next.size(); ++i) logits.push_back(inUse_[i]->append(next[i], cancel));
-  return logits;
+  for (std::size_t i = 0; i < next.size(); ++i) inUse_[i]->push(next[i]);
+  return {inUse_.begin(), inUse_.begin() + static_cast<std::ptrdiff_t>(next.size())};
 }
 
 // A parent's first child takes its cache over; the others copy what they lack into one that is not needed any more. They all

@@ -9,7 +9,6 @@
 #include <span>
 #include <vector>
 
-#include "core/base/cancel.h"
 #include "core/engine/sequence.h"
 #include "core/model/network.h"
 
@@ -20,10 +19,8 @@ class BeamSequences {
   // Keeps references. first: the prompt, computed; it becomes one of the sequences, and holds one of them afterwards.
   BeamSequences(const model::Network& network, CachedSequence& first) : network_(network), inUse_{&first} {}
 
-  // Sequence i becomes the old sequence parents[i] followed by next[i]. Returns their logits, each float32 [vocabularySize] on
-  // the CPU. Throws Error{Cancelled}; then the sequences are not to be used any more.
-  std::vector<at::Tensor> advance(std::span<const std::size_t> parents, std::span<const text::TokenId> next,
-                                  const CancelToken& cancel);
+  // Sequence i becomes the old sequence parents[i] followed by next[i]. Returns them, their last tokens not yet computed.
+  std::vector<CachedSequence*> advance(std::span<const std::size_t> parents, std::span<const text::TokenId> next);
 
  private:
   void reorder(std::span<const std::size_t> parents);

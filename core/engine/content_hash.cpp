@@ -68,7 +68,8 @@ class RememberedHashes {
 
 bool counts(const fs::path& file) {
   const std::string name = file.filename().string();
-  return name == "config.json" || name.ends_with(".safetensors") || name.starts_with("tokenizer") || name.starts_with("adapter");
+  return name == "config.json" || name == "rsmoe.json" || name.ends_with(".safetensors") || name.starts_with("tokenizer") ||
+         name.starts_with("adapter");
 }
 
 void addFolder(const fs::path& folder, RememberedHashes& hashes, std::string& list) {

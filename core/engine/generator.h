@@ -3,12 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "core/base/cancel.h"
 #include "core/base/vision_language_model.h"
-#include "core/engine/answer_recorder.h"
 #include "core/engine/answer_text.h"
 #include "core/engine/beam_search.h"
 #include "core/engine/decoding.h"
@@ -17,6 +15,12 @@
 #include "core/text/tokenizer.h"
 
 namespace orthoscribe::engine {
+
+// One of several answers that are made together.
+struct RowRequest {
+  SequenceInput prompt;
+  GenerationOptions options;
+};
 
 class Generator {
  public:
@@ -29,6 +33,10 @@ class Generator {
   Reply answer(SequenceInput prompt, const GenerationOptions& options, const VisionLanguageModel::OnToken& onToken,
                const CancelToken& cancel);
 
+  // Several answers at once, whose passes through the network are shared; each is as answer would give it. What was kept of the
+  // last prompt is not used. Cancelled: what there is of each.
+  std::vector<Reply> answerTogether(std::vector<RowRequest> rows, const CancelToken& cancel);
+
   // Exactly `count` most probable tokens, whatever they are: how reference implementations are compared.
   std::vector<text::TokenId> greedy(SequenceInput prompt, int count);
 
@@ -36,26 +44,22 @@ class Generator {
   // filled in here.
   std::vector<Hypothesis> beams(SequenceInput prompt, BeamRules rules, const std::vector<text::TokenId>& endTokens);
 
-  // Throws Error{InvalidInput} when a prompt of that many tokens leaves no room for an answer.
-  void checkFits(std::int64_t promptTokens) const;
-
   // Hears every pass from now on; null: nobody. Kept by reference.
-  void setObserver(const model::Observer* observer) { sequence_.setObserver(observer); }
+  void setObserver(const model::Observer* observer) {
+    observer_ = observer;
+    sequence_.setObserver(observer);
+  }
 
   // Tokens of the last prompt that needed no computing.
   std::int64_t reused() const { return sequence_.reused(); }
 
  private:
-  struct Task;
-  StopReason sample(const Task& task, at::Tensor logits, AnswerRecorder& recorder);
-  StopReason search(const Task& task, const at::Tensor& logits, AnswerRecorder& recorder);
-  bool repeats(std::span<const text::TokenId> answer, AnswerRecorder& recorder) const;
-
   const model::Network& network_;
   const text::Tokenizer& tokenizer_;
   AnswerRules rules_;
   GenerationDefaults defaults_;
   CachedSequence sequence_;
+  const model::Observer* observer_ = nullptr;
 };
 
 }  // namespace orthoscribe::engine

@@ -3,8 +3,6 @@
 
 #include <ATen/ops/tensor.h>
 
-#include <optional>
-
 #include "core/base/error.h"
 #include "core/model/families/families.h"
 
@@ -27,15 +25,22 @@ AnswerRules answerRulesOf(const ModelCard& card, const text::Tokenizer& tokenize
 }
 
 LoadedModel::LoadedModel(const fs::path& folder, const std::vector<fs::path>& adapters, const Placement& placement,
-                         const std::vector<fs::path>& offered)
+                         const AspectSet* aspects, const std::vector<fs::path>& offered)
     : card_(readModelCard(folder)),
       // First of all, because an unknown family is the clearest thing to say about a folder.
-      base_(std::make_unique<model::BaseModel>(folder, placement.device, placement.precision)),
+      base_(std::make_unique<model::BaseModel>(folder, placement.device, placement.precision,
+                                               aspects ? aspects->visual : fs::path())),
       shelf_(std::make_unique<AdapterShelf>(*base_, adapters, offered)),
       tokenizer_(text::loadTokenizer(folder)),
       template_(text::chatTemplateNamed(card_.templateName, card_.systemMessage)),
       rules_(answerRulesOf(card_, *tokenizer_, *template_)) {
   if (network().traits().seesImages) processor_ = vision::loadImageProcessor(folder);
+  if (aspects) {
+    aspectNetwork_ = base_->network({}, false, aspects->bank());
+    if (!aspects->relevance.empty())
+      relevance_.emplace(aspects->relevance, aspectNetwork_->traits().hiddenSize,
+                         static_cast<std::int64_t>(aspects->aspects.size()), placement.device);
+  }
   // Where Hugging Face's InstructBLIP folders have it.
   if (network().traits().readsQuestion) questionTokenizer_ = text::loadTokenizer(folder / "qformer_tokenizer");
 }

@@ -7,11 +7,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/engine/adapter_shelf.h"
 #include "core/engine/answer_text.h"
+#include "core/engine/aspects/aspect_set.h"
+#include "core/engine/aspects/relevance_head.h"
 #include "core/engine/model_card.h"
 #include "core/engine/placement.h"
 #include "core/engine/prompt.h"
@@ -24,15 +27,19 @@ namespace orthoscribe::engine {
 
 class LoadedModel {
  public:
-  // adapters: folders of those at hand; the first is applied, besides one in the model folder itself; offered: as
-  // AdapterShelf's. Throws what the rooms
-  // throw: NotFound, InvalidInput, Unsupported, with the file or field.
+  // adapters: folders of those at hand; the first is applied, besides one in the model folder itself. aspects: experts for the
+  // parts of a description, which only those sequences go through that name them; may be null. offered: as AdapterShelf's. Throws
+  // what the rooms throw: NotFound, InvalidInput, Unsupported, with the file or field.
   LoadedModel(const std::filesystem::path& folder, const std::vector<std::filesystem::path>& adapters, const Placement& placement,
-              const std::vector<std::filesystem::path>& offered = {});
+              const AspectSet* aspects = nullptr, const std::vector<std::filesystem::path>& offered = {});
 
   const ModelCard& card() const { return card_; }
   // With the default adapter.
   const model::Network& network() const { return shelf_->network({}); }
+  // With the experts of the aspects as its bank (AspectSet::bank); null when no set was given.
+  const model::Network* aspectNetwork() const { return aspectNetwork_.get(); }
+  // Null where the set has no such head.
+  const RelevanceHead* relevanceHead() const { return relevance_ ? &*relevance_ : nullptr; }
   // The same base with each of its adapters.
   AdapterShelf& adapters() { return *shelf_; }
   const text::Tokenizer& tokenizer() const { return *tokenizer_; }
@@ -51,6 +58,8 @@ class LoadedModel {
   ModelCard card_;
   std::unique_ptr<model::BaseModel> base_;
   std::unique_ptr<AdapterShelf> shelf_;
+  std::unique_ptr<model::Network> aspectNetwork_;
+  std::optional<RelevanceHead> relevance_;
   std::unique_ptr<text::Tokenizer> tokenizer_;
   std::unique_ptr<text::Tokenizer> questionTokenizer_;  // where the image encoder reads the question
   std::unique_ptr<text::ChatTemplate> template_;

@@ -12,6 +12,9 @@
 
 #include "core/base/error.h"
 #include "core/base/log.h"
+#include "core/engine/answer_run.h"
+#include "core/engine/aspects/aspect_description.h"
+#include "core/engine/aspects/model_source.h"
 #include "core/engine/content_hash.h"
 #include "core/engine/generator.h"
 #include "core/engine/image_cache.h"
@@ -24,11 +27,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Placement plan(const LoadOptions& options) {
-  if (!fs::exists(options.model / "config.json"))
-    throw Error(ErrorCode::NotFound, "no model in " + options.model.string() + ": config.json is missing",
-                "give a folder in Hugging Face layout");
-  const WeightSizes sizes = weightSizes(options.model);
+Placement plan(const fs::path& folder, const LoadOptions& options) {
+  const WeightSizes sizes = weightSizes(folder);
   const Placement placement = choosePlacement(options.device, options.precision, sizes);
   const auto available = availableMemory();
   if (placement.device.is_cpu() && available) checkFitsMemory(sizes, placement, *available);
@@ -48,10 +48,9 @@ Placement plan(const LoadOptions& options) {
 class LocalModel : public VisionLanguageModel {
  public:
   explicit LocalModel(const LoadOptions& options)
-      : folder_(options.model),
-        adapters_(options.adapters),
-        placement_(plan(options)),
-        model_(options.model, adapters_, placement_, options.offered),
+      : source_(findModelSource(options.model, options.adapters)),
+        placement_(plan(source_.base, options)),
+        model_(source_.base, source_.adapters, placement_, source_.aspects ? &*source_.aspects : nullptr, options.offered),
         network_(&model_.network()),
         generator_(std::in_place, *network_, model_.tokenizer(), model_.answerRules(), model_.card().generation) {}
 
@@ -75,9 +74,9 @@ class LocalModel : public VisionLanguageModel {
     // Not the lock of chat(): who asks for this must not wait for an answer that is being written.
     const std::lock_guard lock(hashMutex_);
     // Hashing gigabytes takes a while, and not everybody asks.
-    if (hash_.empty()) hash_ = contentHash(folder_, adapters_);
+    if (hash_.empty()) hash_ = contentHash(source_.base, source_.besides);
     const ModelCard& card = model_.card();
-    return ModelInfo{.name = card.name,
+    return ModelInfo{.name = source_.name.empty() ? card.name : source_.name,
                      .family = card.family,
                      .dialect = card.dialect,
                      .contentHash = hash_,
@@ -88,7 +87,8 @@ class LocalModel : public VisionLanguageModel {
                      .groundResolutionM = card.groundResolutionM,
                      .classes = card.classes,
                      .resize = card.resize,
-                     .offeredAdapters = model_.adapters().names()};
+                     .offeredAdapters = model_.adapters().names(),
+                     .aspects = namesOfExperts()};
   }
 
  private:
@@ -105,9 +105,23 @@ class LocalModel : public VisionLanguageModel {
     Generator& generator_;
   };
 
+  std::vector<std::string> namesOfExperts() const {
+    std::vector<std::string> names;
+    if (!source_.aspects) return names;
+    for (const Aspect& aspect : source_.aspects->aspects)
+      if (!aspect.adapter.empty()) names.push_back(aspect.name);
+    return names;
+  }
+
+  const model::Network* networkFor(const GenerationOptions& options) {
+    if (!options.aspects || !source_.aspects) return &model_.adapters().network(options.adapter);
+    if (options.adapter.empty()) return model_.aspectNetwork();
+    throw Error(ErrorCode::InvalidInput, "a description by aspects with the adapter '" + options.adapter + "' cannot be made",
+                "the experts of the aspects are adapters themselves: leave one of the two out");
+  }
+
   // Each network has its own keys and values, of which only those in use are kept.
-  void choose(const std::string& adapter, bool afresh) {
-    const model::Network* chosen = &model_.adapters().network(adapter);
+  void choose(const model::Network* chosen, bool afresh) {
     if (chosen == network_ && !afresh) return;
     network_ = chosen;
     generator_.emplace(*network_, model_.tokenizer(), model_.answerRules(), model_.card().generation);
@@ -116,14 +130,40 @@ class LocalModel : public VisionLanguageModel {
   Reply answer(const std::vector<Message>& messages, const GenerationOptions& options, const OnToken& onToken,
                const CancelToken& cancel) {
     // Routers are only heard where something is computed.
-    choose(options.adapter, options.routing);
-    if (!options.routing) return generator_->answer(prepare(messages, cancel), options, onToken, cancel);
+    choose(networkFor(options), options.routing);
+    if (!options.routing) return write(messages, options, onToken, cancel);
     RoutingTally tally;
     const model::Observer observer = tally.observer();
     const Listening listening(*generator_, observer);
-    Reply reply = generator_->answer(prepare(messages, cancel), options, onToken, cancel);
+    Reply reply = write(messages, options, onToken, cancel);
     reply.routing = tally.statistics();
     return reply;
+  }
+
+  Reply write(const std::vector<Message>& messages, const GenerationOptions& options, const OnToken& onToken,
+              const CancelToken& cancel) {
+    if (!options.aspects) return generator_->answer(prepare(messages, cancel), options, onToken, cancel);
+    AspectWriter writer;
+    writer.write = [&](std::vector<AspectRow> rows) { return writeTogether(std::move(rows), cancel); };
+    if (model_.relevanceHead())
+      writer.judge = [&](const std::vector<Message>& conversation) { return relevanceOf(conversation, cancel); };
+    return describeByAspects(source_.aspects ? *source_.aspects : plainAspects(), messages, options, writer, onToken);
+  }
+
+  std::vector<Reply> writeTogether(std::vector<AspectRow> rows, const CancelToken& cancel) {
+    std::vector<RowRequest> requests;
+    for (AspectRow& row : rows) {
+      requests.push_back({.prompt = prepare(row.messages, cancel, row.question), .options = std::move(row.options)});
+      requests.back().prompt.expert = row.expert;
+    }
+    return generator_->answerTogether(std::move(requests), cancel);
+  }
+
+  // Nothing where there is no image to judge by.
+  std::vector<double> relevanceOf(const std::vector<Message>& messages, const CancelToken& cancel) {
+    std::vector<at::Tensor> rows;
+    for (const ImageRows& image : prepare(messages, cancel).images) rows.push_back(image.rows);
+    return rows.empty() ? std::vector<double>() : model_.relevanceHead()->of(at::cat(rows));
   }
 
   struct Picture {
@@ -152,12 +192,18 @@ class LocalModel : public VisionLanguageModel {
     return picture;
   }
 
-  std::vector<Picture> picturesOf(const std::vector<Message>& messages, const CancelToken& cancel) {
+  // A rendered prompt as the encoder reads it, with other words at its end where they are given.
+  at::Tensor questionOf(std::vector<Message> messages, const std::string& question) const {
+    if (!question.empty()) messages.back().text = question;
+    return model_.questionOf(model_.promptAssembler().render(messages));
+  }
+
+  std::vector<Picture> picturesOf(const std::vector<Message>& messages, const CancelToken& cancel, const std::string& asked) {
     std::size_t count = 0;
     for (const Message& message : messages) count += message.images.size();
     if (count > 0 && !model_.network().traits().seesImages) model_.imageProcessor();
     if (count == 0) return {};
-    const at::Tensor question = model_.questionOf(model_.promptAssembler().render(messages));
+    const at::Tensor question = questionOf(messages, asked);
     std::vector<Picture> pictures;
     for (const Message& message : messages) {
       for (const RgbImage& image : message.images) {
@@ -188,12 +234,13 @@ class LocalModel : public VisionLanguageModel {
     return encoded;
   }
 
-  SequenceInput prepare(const std::vector<Message>& messages, const CancelToken& cancel) {
-    const std::vector<Picture> pictures = picturesOf(messages, cancel);
+  // question: what the pictures are looked at with, where that is not what the messages say.
+  SequenceInput prepare(const std::vector<Message>& messages, const CancelToken& cancel, const std::string& question = {}) {
+    const std::vector<Picture> pictures = picturesOf(messages, cancel, question);
     std::vector<std::int64_t> rowCounts;
     for (const Picture& picture : pictures) rowCounts.push_back(picture.rowCount());
     Prompt prompt = model_.promptAssembler().assemble(messages, rowCounts);
-    generator_->checkFits(static_cast<std::int64_t>(prompt.ids.size()));
+    checkPromptFits(*network_, static_cast<std::int64_t>(prompt.ids.size()));
     SequenceInput input{.ids = std::move(prompt.ids), .images = {}};
     for (std::size_t i = 0; i < pictures.size(); ++i) {
       const EncodedImage image = pictures[i].encoded ? *pictures[i].encoded : encode(pictures[i], cancel);
@@ -206,8 +253,7 @@ class LocalModel : public VisionLanguageModel {
     return input;
   }
 
-  fs::path folder_;
-  std::vector<fs::path> adapters_;
+  ModelSource source_;
   Placement placement_;
   LoadedModel model_;
   std::mutex mutex_;

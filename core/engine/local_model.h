@@ -14,7 +14,8 @@ namespace orthoscribe::engine {
 struct LoadOptions {
   std::filesystem::path model;  // folder in Hugging Face layout
   // Adapter folders, all loaded, known by their folders' names: the first is applied unless a request chooses another. An adapter
-  // inside the model folder is applied by itself.
+  // inside the model folder is applied by itself. One of them may be a set of aspect experts (aspects/aspect_set.h), which a
+  // request for a description by aspects goes through; the model may be such a set too.
   std::vector<std::filesystem::path> adapters;
   // More of them, which only requests that name them apply; those that do not fit the model are left out with a warning.
   std::vector<std::filesystem::path> offered = {};

@@ -54,14 +54,17 @@ class PromptAssembler {
   // Error{InvalidInput} when a text holds that token.
   Prompt assemble(const std::vector<Message>& messages, std::span<const std::int64_t> rowsPerImage) const;
 
+  // A rendered text with the tokens of its images in place of their marks, and where these came to stand in its ids. Not for
+  // families whose images stand before the text. Throw as assemble.
+  std::string expand(const std::string& rendered, std::span<const std::int64_t> rowsPerImage) const;
+  std::vector<ImageSpan> spansOf(const std::vector<text::TokenId>& ids, std::span<const std::int64_t> rowsPerImage) const;
+
   // A text as it is, without template, with the tokenizer's own BOS: how base models are used.
   Prompt plain(const std::string& text) const;
 
  private:
-  std::string expand(const std::string& rendered, std::span<const std::int64_t> rowsPerImage) const;
   text::TokenId rowToken() const;
   std::vector<text::TokenId> idsAfterRows(const std::string& rendered, std::span<const std::int64_t> rowsPerImage) const;
-  std::vector<ImageSpan> spansOf(const std::vector<text::TokenId>& ids, std::span<const std::int64_t> rowsPerImage) const;
 
   const text::Tokenizer& tokenizer_;
   const text::ChatTemplate& template_;

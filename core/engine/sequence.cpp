@@ -11,6 +11,8 @@
 namespace orthoscribe::engine {
 
 std::int64_t commonPrefix(const SequenceInput& a, const SequenceInput& b) {
+  // Keys and values are the expert's own.
+  if (a.expert != b.expert) return 0;
   const auto [first, second] = std::mismatch(a.ids.begin(), a.ids.end(), b.ids.begin(), b.ids.end());
   std::int64_t common = first - a.ids.begin();
   // The ids of two images are the same: what they show decides.
@@ -53,6 +55,11 @@ CachedSequence::CachedSequence(const model::Network& network, std::int64_t chunk
     : network_(network), chunk_(chunk), cache_(network.makeCache()) {}
 
 at::Tensor CachedSequence::start(SequenceInput input, const CancelToken& cancel) {
+  begin(std::move(input));
+  return compute(cancel);
+}
+
+void CachedSequence::begin(SequenceInput input) {
   if (input.ids.empty()) throw Error(ErrorCode::InvalidInput, "the prompt has no tokens", "ask something");
   const std::int64_t held = std::min(commonPrefix(input_, input), cache_.length());
   // The last token is always computed: its logits are asked for.
@@ -62,8 +69,8 @@ at::Tensor CachedSequence::start(SequenceInput input, const CancelToken& cancel)
   positions_ = positionsOf(network_, input_);
   cache_.truncate(reused_);
   cache_.setPositions(positions_);
+  cache_.setExpert(input_.expert);
   if (network_.traits().routesBySequence) setInstruction();
-  return compute(cancel);
 }
 
 // The prompt's words; what pictures show is not an instruction. Another one changes every key and value.
@@ -80,7 +87,7 @@ void CachedSequence::setInstruction() {
 }
 
 at::Tensor CachedSequence::append(text::TokenId id, const CancelToken& cancel) {
-  input_.ids.push_back(id);
+  push(id);
   return compute(cancel);
 }
 
@@ -97,29 +104,52 @@ void CachedSequence::forget() {
   cache_ = network_.makeCache();
   cache_.setPositions(positions_);
   cache_.setInstruction(std::move(instruction));
+  cache_.setExpert(input_.expert);
   computedFor_ = 0;
 }
 
 at::Tensor CachedSequence::compute(const CancelToken& cancel) {
-  const std::int64_t total = length();
-  if (cache_.length() > 0 && factorsDiffer(computedFor_, total)) forget();
-  computedFor_ = total;
-  at::Tensor logits;
+  CachedSequence* const self = this;
+  return computeTogether({&self, 1}, cancel).front();
+}
+
+void CachedSequence::prepare() {
+  if (cache_.length() > 0 && factorsDiffer(computedFor_, length())) forget();
+  computedFor_ = length();
+}
+
+model::SequenceStep CachedSequence::nextStep() {
+  return {.embeddings = embed(network_, input_, cache_.length(), chunkEnd(length())), .cache = &cache_};
+}
+
+std::vector<at::Tensor> computeTogether(std::span<CachedSequence* const> sequences, const CancelToken& cancel) {
+  for (CachedSequence* sequence : sequences) sequence->prepare();
+  std::vector<at::Tensor> logits(sequences.size());
+  // A pass that broke off may have filled some layers only.
+  const auto forgetAll = [&] {
+    for (CachedSequence* sequence : sequences) sequence->forget();
+  };
   try {
-    while (cache_.length() < total) {
+    while (true) {
+      std::vector<std::size_t> stepping;
+      for (std::size_t i = 0; i < sequences.size(); ++i)
+        if (!sequences[i]->complete()) stepping.push_back(i);
+      if (stepping.empty()) return logits;
       cancel.throwIfCancelled();
-      const std::int64_t begin = cache_.length();
-      logits = network_.forward(embed(network_, input_, begin, chunkEnd(total)), cache_, true, observer_);
+      std::vector<model::SequenceStep> steps;
+      for (const std::size_t i : stepping) steps.push_back(sequences[i]->nextStep());
+      const CachedSequence& first = *sequences.front();
+      const at::Tensor passed = first.network_.forwardTogether(steps, first.observer_).to(at::kCPU, at::kFloat).contiguous();
+      for (std::size_t row = 0; row < stepping.size(); ++row)
+        if (sequences[stepping[row]]->complete()) logits[stepping[row]] = passed[static_cast<std::int64_t>(row)];
     }
   } catch (const Error& error) {
-    if (error.code() != ErrorCode::Cancelled) forget();
+    if (error.code() != ErrorCode::Cancelled) forgetAll();
     throw;
   } catch (...) {
-    // A pass that broke off may have filled some layers only.
-    forget();
+    forgetAll();
     throw;
   }
-  return logits.reshape({-1}).to(at::kCPU, at::kFloat).contiguous();
 }
 
 // Where the next pass ends. The first one must be long enough that the factors of its own length are those of the whole.

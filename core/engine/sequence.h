@@ -6,6 +6,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,9 +30,10 @@ struct ImageRows {
 struct SequenceInput {
   std::vector<text::TokenId> ids;
   std::vector<ImageRows> images;  // by rising span
+  std::int64_t expert = -1;       // of the network's adapter bank that it goes through; -1: the base alone
 };
 
-// Tokens at the start that are the same in both, images included.
+// Tokens at the start that are the same in both, images and expert included.
 std::int64_t commonPrefix(const SequenceInput& a, const SequenceInput& b);
 
 // Embeddings of the positions [begin, end), with the rows of images in their places: [end - begin, hiddenSize].
@@ -51,6 +53,10 @@ class CachedSequence {
   // The same after one more token.
   at::Tensor append(text::TokenId id, const CancelToken& cancel);
 
+  // start and append without computing: computeTogether does that.
+  void begin(SequenceInput input);
+  void push(text::TokenId id) { input_.ids.push_back(id); }
+
   // Becomes equal to `other`, a sequence of the same network. Only what differs is copied.
   void copyFrom(const CachedSequence& other);
 
@@ -62,8 +68,13 @@ class CachedSequence {
   void setObserver(const model::Observer* observer) { observer_ = observer; }
 
  private:
+  friend std::vector<at::Tensor> computeTogether(std::span<CachedSequence* const> sequences, const CancelToken& cancel);
+
   void setInstruction();
   at::Tensor compute(const CancelToken& cancel);
+  void prepare();
+  bool complete() const { return cache_.length() >= length(); }
+  model::SequenceStep nextStep();
   std::int64_t chunkEnd(std::int64_t total) const;
   bool factorsDiffer(std::int64_t before, std::int64_t after) const;
 
@@ -76,5 +87,10 @@ class CachedSequence {
   std::int64_t computedFor_ = 0;  // length of the sequence whose position factors the cache has
   std::int64_t reused_ = 0;
 };
+
+// Computes what the caches of several sequences of one network do not hold yet, all of them in each pass: the weights are read
+// once for all. Each has something to compute. Returns the logits after the last token of each, as start does. The observer of
+// the first hears the passes. Throws Error{Cancelled}; what was computed until then is kept.
+std::vector<at::Tensor> computeTogether(std::span<CachedSequence* const> sequences, const CancelToken& cancel);
 
 }  // namespace orthoscribe::engine

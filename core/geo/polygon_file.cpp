@@ -22,30 +22,56 @@ class Collector {
   Collector(const std::string& path, const RasterSource& raster)
       : path_(path), raster_(raster), toPixel_(raster.geotransform().inverse()) {}
 
+  // Throws Error{InvalidInput} when there is no way to lay the layer over the raster.
   void read(OGRLayer& layer, const std::vector<std::string>& fields = {}) {
     setTransform(layer.GetSpatialRef());
+    const int field = fieldOf(*layer.GetLayerDefn(), fields);
     for (const auto& feature : layer) {
-      attributes_.clear();
-      for (const std::string& field : fields) {
-        const int index = feature->GetFieldIndex(field.c_str());
-        if (feature->IsFieldSetAndNotNull(index)) attributes_[field] = feature->GetFieldAsString(index);
-      }
+      current_ = {layer.GetName(), feature->GetFID(), field < 0 ? "" : feature->GetFieldAsString(field), {},
+                  attributesOf(*feature, fields)};
+      const std::size_t before = found_.polygons.size();
       if (const OGRGeometry* geometry = feature->GetGeometryRef()) add(*geometry);
+      if (found_.polygons.size() == before) found_.polygons.push_back(current_);
     }
   }
 
+  LabelledPolygons all() { return std::move(found_); }
+
   std::vector<LabelledPolygon> polygonsThatMeet() {
-    if (seen_ == 0) {
-      throw Error(ErrorCode::InvalidInput, path_ + " holds no polygon", "name a file with polygons");
+    if (seen_ == 0) throw Error(ErrorCode::InvalidInput, path_ + " holds no polygon", "name a file with polygons");
+    std::vector<LabelledPolygon> polygons;
+    for (LabelledPolygon& polygon : found_.polygons) {
+      if (polygon.outline.size() >= 3 && meets(polygon.outline)) polygons.push_back(std::move(polygon));
     }
-    if (polygons_.empty()) {
+    if (polygons.empty()) {
       throw Error(ErrorCode::InvalidInput, "no polygon of " + path_ + " meets " + raster_.name(),
                   "look whether its coordinate reference system is right");
     }
-    return std::move(polygons_);
+    return polygons;
   }
 
  private:
+  static std::map<std::string, std::string> attributesOf(const OGRFeature& feature, const std::vector<std::string>& fields) {
+    std::map<std::string, std::string> attributes;
+    for (const std::string& field : fields) {
+      const int index = feature.GetFieldIndex(field.c_str());
+      if (index >= 0 && feature.IsFieldSetAndNotNull(index)) attributes[field] = feature.GetFieldAsString(index);
+    }
+    return attributes;
+  }
+
+  int fieldOf(const OGRFeatureDefn& definition, const std::vector<std::string>& fields) {
+    found_.others.clear();
+    for (int i = 0; i < definition.GetFieldCount(); ++i) found_.others.emplace_back(definition.GetFieldDefn(i)->GetNameRef());
+    for (const std::string& name : fields) {
+      const int index = definition.GetFieldIndex(name.c_str());
+      if (index < 0) continue;
+      found_.field = name;
+      return index;
+    }
+    return -1;
+  }
+
   void setTransform(const OGRSpatialReference* from) {
     transform_.reset();
     if (from == nullptr) return;
@@ -73,7 +99,7 @@ class Collector {
     if (polygon.IsEmpty() || polygon.getExteriorRing() == nullptr) return;
     ++seen_;
     std::vector<Point> outline = ring(*polygon.getExteriorRing());
-    if (outline.size() < 3 || !meets(outline)) return;
+    if (outline.size() < 3) return;
     const Point start = outline.front();
     for (int i = 0; i < polygon.getNumInteriorRings(); ++i) {
       const std::vector<Point> hole = ring(*polygon.getInteriorRing(i));
@@ -82,7 +108,7 @@ class Collector {
       outline.insert(outline.end(), hole.begin(), hole.end());
       outline.push_back(hole.front());
     }
-    polygons_.push_back({std::move(outline), attributes_});
+    found_.polygons.push_back({current_.layer, current_.feature, current_.label, std::move(outline), current_.attributes});
   }
 
   // Without the last point, which repeats the first.
@@ -112,11 +138,11 @@ class Collector {
   Geotransform toPixel_;
   std::optional<PointTransform> transform_;
   std::size_t seen_ = 0;
-  std::map<std::string, std::string> attributes_;  // of the feature being read
-  std::vector<LabelledPolygon> polygons_;
+  LabelledPolygon current_;  // without outline
+  LabelledPolygons found_;
 };
 
-GDALDatasetUniquePtr openPolygons(const std::string& path) {
+GDALDatasetUniquePtr openVector(const std::string& path) {
   prepareGdal();
   const bool virtualPath = path.starts_with("/vsi");
   if (!virtualPath && !std::filesystem::exists(path)) {
@@ -162,7 +188,7 @@ void checkFields(OGRLayer& layer, const std::string& path, const std::vector<std
 }  // namespace
 
 std::vector<std::vector<Point>> polygonsOnRaster(const std::string& path, const RasterSource& raster) {
-  const GDALDatasetUniquePtr file = openPolygons(path);
+  const GDALDatasetUniquePtr file = openVector(path);
   const GdalMessages messages;
   Collector collector(path, raster);
   for (OGRLayer* layer : file->GetLayers()) collector.read(*layer);
@@ -171,9 +197,18 @@ std::vector<std::vector<Point>> polygonsOnRaster(const std::string& path, const 
   return outlines;
 }
 
-std::vector<LabelledPolygon> labelledPolygonsOnRaster(const std::string& path, const std::string& layer,
-                                                      const std::vector<std::string>& fields, const RasterSource& raster) {
-  const GDALDatasetUniquePtr file = openPolygons(path);
+LabelledPolygons labelledPolygonsOnRaster(const std::string& path, const RasterSource& raster,
+                                          const std::vector<std::string>& fields) {
+  const GDALDatasetUniquePtr file = openVector(path);
+  const GdalMessages messages;
+  Collector collector(path, raster);
+  for (OGRLayer* layer : file->GetLayers()) collector.read(*layer, fields);
+  return collector.all();
+}
+
+std::vector<LabelledPolygon> layerPolygonsOnRaster(const std::string& path, const std::string& layer,
+                                                   const std::vector<std::string>& fields, const RasterSource& raster) {
+  const GDALDatasetUniquePtr file = openVector(path);
   const GdalMessages messages;
   OGRLayer& chosen = layerNamed(*file, path, layer);
   checkFields(chosen, path, fields);

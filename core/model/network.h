@@ -26,6 +26,7 @@ struct NetworkTraits {
   std::vector<std::string> adapters;  // names of those applied
   bool routesBySequence = false;      // a router goes by the instruction; see KvCache::instruction
   bool adaptersChangeImages = false;  // images look otherwise than without the adapters
+  std::int64_t bankExperts = 0;       // experts that a sequence may name (KvCache::setExpert), by number
 };
 
 // Gets named intermediate tensors, to find a wrong layer and to count what experts do. The names are those of parity/README.md:
@@ -47,6 +48,15 @@ struct ImagePlace {
   std::int64_t rows = 0;
   std::int64_t columns = 0;
 };
+
+// A sequence's share of a pass over several.
+struct SequenceStep {
+  at::Tensor embeddings;     // [S, hiddenSize] of its next S positions, S at least 1
+  KvCache* cache = nullptr;  // its own; no two of a pass share one
+};
+
+// Where the last row of each sequence is, when the rows of all stand one behind the other.
+std::vector<std::int64_t> lastRowsOf(std::span<const SequenceStep> steps);
 
 class Network {
  public:
@@ -82,6 +92,10 @@ class Network {
   // vocabularySize] with lastOnly. Appends to the cache.
   virtual at::Tensor forward(const at::Tensor& embeddings, KvCache& cache, bool lastOnly,
                              const Observer* observer = nullptr) const = 0;
+
+  // The next positions of several sequences in one pass, a prompt beside single tokens as they come -> logits float32 [sequences,
+  // vocabularySize] after the last position of each. As forward for each of them, up to rounding; here one after the other.
+  virtual at::Tensor forwardTogether(std::span<const SequenceStep> steps, const Observer* observer = nullptr) const;
 
   // Whether position-dependent factors change between a sequence of `before` and one of `after` tokens, so that a cache must be
   // thrown away and the whole sequence computed again (long rope, skynova.md section 1.7).

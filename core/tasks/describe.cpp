@@ -12,6 +12,15 @@
 namespace orthoscribe::tasks {
 namespace {
 
+void warnOfMissingExperts(LookReport& report) {
+  if (!report.aspects) {
+    if (!report.cancelled)
+      report.warnings.emplace_back("the model's server describes nothing by aspects: this is its plain description");
+  } else if (!report.aspects->hasExperts()) {
+    report.warnings.emplace_back("the model has no experts for aspects: it was asked for each of them by itself");
+  }
+}
+
 template <typename MakeMessages>
 LookReport look(geo::RasterSource& raster, VisionLanguageModel& model, const LookOptions& options,
                 const VisionLanguageModel::OnToken& onToken, const CancelToken& cancel, const MakeMessages& makeMessages) {
@@ -24,11 +33,15 @@ LookReport look(geo::RasterSource& raster, VisionLanguageModel& model, const Loo
   report.pictureWidth = window.image.width;
   report.pictureHeight = window.image.height;
 
-  Reply reply = model.chat(makeMessages(dialect, std::move(window.image)), generationOf(options), onToken, cancel);
+  GenerationOptions generation = generationOf(options);
+  generation.aspects = options.aspects;
+  Reply reply = model.chat(makeMessages(dialect, std::move(window.image)), generation, onToken, cancel);
   report.text = std::move(reply.text);
+  report.aspects = std::move(reply.aspects);
   report.usage = reply.usage;
   report.cancelled = reply.stopReason == StopReason::Cancelled;
   warnOfRepetition(reply, report.warnings);
+  if (options.aspects) warnOfMissingExperts(report);
   return report;
 }
 
@@ -45,7 +58,9 @@ LookReport ask(geo::RasterSource& raster, VisionLanguageModel& model, const std:
   if (question.find_first_not_of(" \t\r\n") == std::string::npos) {
     throw Error(ErrorCode::InvalidInput, "the question is empty");
   }
-  return look(raster, model, options, onToken, cancel,
+  LookOptions asked = options;
+  asked.aspects = false;
+  return look(raster, model, asked, onToken, cancel,
               [&](const Dialect& dialect, RgbImage picture) { return dialect.askMessages(question, std::move(picture)); });
 }
 

@@ -18,6 +18,7 @@ struct LookOptions {
   int maxSidePx = 0;                   // longer side of the picture; 0: what suits the model
   std::string dialect;                 // empty: by model
   int maxNewTokens = 256;
+  bool aspects = false;          // of a description: made of its aspects, each by an expert of its own where the model has them
   GenerationOptions generation;  // its length and log-probabilities are the task's own
 };
 
@@ -36,8 +37,9 @@ struct LookReport {
   geo::PixelRect area;
   int pictureWidth = 0;
   int pictureHeight = 0;
-  std::vector<ZoomStep> steps;        // only of tasks::askZooming
-  std::vector<std::string> warnings;  // one line each, for the user
+  std::vector<ZoomStep> steps;          // only of tasks::askZooming
+  std::optional<AspectReport> aspects;  // with options.aspects, unless the model's server knows nothing of them: then a warning
+  std::vector<std::string> warnings;    // one line each, for the user
 };
 
 // Throws Error{InvalidInput} when the area holds no data (the model is not asked), and what raster or model throw.

@@ -32,6 +32,12 @@ struct SpokenBox {
   std::vector<TextSpan> said = {};
 };
 
+// An object as a label has it.
+struct NamedQuad {
+  std::string label;
+  geo::Quad quad;  // picture pixels, y down
+};
+
 // An entry of an answer that was begun but cannot be used.
 struct DroppedPart {
   std::size_t textBegin = 0;  // bytes of the answer
@@ -69,6 +75,11 @@ class Dialect {
   virtual std::vector<Message> describeMessages(RgbImage picture) const = 0;
   virtual std::vector<Message> askMessages(const std::string& question, RgbImage picture) const = 0;
 
+  // The same in the words of the family's training, where these differ from what it is measured with.
+  virtual std::vector<Message> taughtDetectMessages(const std::vector<std::string>& classes, RgbImage picture) const;
+  // What a class of a data set is called in prompts and answers: "small vehicle" for "small-vehicle".
+  virtual std::string spokenName(std::string_view className) const;
+
   // Parses an answer, whole or (final = false) still growing: then only entries that can no longer change are returned. `classes`
   // as asked: a label is matched to them without case and with '-' as ' '; with one class asked and no label said, that class is
   // meant. Never throws on any text.
@@ -78,12 +89,18 @@ class Dialect {
   // The text this dialect uses for a box, inverse of parse up to its rounding.
   virtual std::string format(const geo::OrientedBox& box, std::string_view label, const PictureFrame& frame) const = 0;
 
+  // A whole answer as the family's training data spell it, objects in the order given; without objects the words for that. The
+  // inverse of parse up to its rounding.
+  virtual std::string formatAnswer(const std::vector<NamedQuad>& objects, const PictureFrame& frame) const;
+
   // Size at which the dialect's published models see a picture of this size.
   virtual PictureFrame frameOf(int width, int height) const {
     return {double(width), double(height), double(width), double(height)};
   }
   // Whether numbers are pixels of the picture as the model resized it.
   virtual bool countsResizedPixels() const { return false; }
+  // What numbers run to at the right and lower edge; 0: pixels of the picture as the model sees it.
+  virtual double unitsPerSide() const { return 0; }
   // Size at which the model at hand sees it, which may resize by limits of its own.
   PictureFrame frameFor(int width, int height, const ModelInfo& info) const;
 

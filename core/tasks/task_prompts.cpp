@@ -35,6 +35,12 @@ ParsedAnswer TaskPrompts::parseGround(std::string_view text, const Dialect& dial
   return dialect.parse(text, frame, {phrase}, true);
 }
 
+std::string TaskPrompts::formatGround(const Dialect& dialect, const std::string& phrase, const geo::Quad& quad, BoxShape shape,
+                                      const PictureFrame& frame) const {
+  const geo::Quad drawn = shape == BoxShape::Upright ? turnedQuad(boundsOf(quad), 0.0) : quad;
+  return dialect.formatAnswer({{phrase, drawn}}, frame);
+}
+
 std::vector<Message> TaskPrompts::changeMessages(const std::string&, RgbImage, RgbImage) const {
   throwUntrained("compare");
 }

@@ -35,6 +35,10 @@ class TaskPrompts {
   virtual ParsedAnswer parseGround(std::string_view text, const Dialect& dialect, const PictureFrame& frame,
                                    const std::string& phrase, BoxShape shape) const;
 
+  // The answer that training gives to groundMessages; the inverse of parseGround up to its rounding.
+  virtual std::string formatGround(const Dialect& dialect, const std::string& phrase, const geo::Quad& quad, BoxShape shape,
+                                   const PictureFrame& frame) const;
+
   // Whether it takes the pictures of two dates at once.
   virtual bool comparesDates() const { return false; }
   // Only for families that do. An empty question asks in the family's own words what has changed.

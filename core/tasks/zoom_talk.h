@@ -32,6 +32,8 @@ class ZoomTalk {
   virtual std::vector<Message> open(const std::string& question, RgbImage overview) const = 0;
   // frame: of the overview, by which every place is meant. Never throws on any text.
   virtual ZoomRequest read(std::string_view answer, const PictureFrame& frame) const = 0;
+  // What a model answers that wants to see the place: the inverse of read, for training. Numbers are cut to whole ones.
+  virtual std::string call(const PicturePlace& place, const PictureFrame& frame) const = 0;
   // The user's turn after a place was read.
   virtual Message show(RgbImage part) const = 0;
   // The user's turn after a place that could not be read.

@@ -9,6 +9,7 @@
 #include "plugin/processing/classify_algorithm.h"
 #include "plugin/processing/describe_algorithm.h"
 #include "plugin/processing/detect_algorithm.h"
+#include "plugin/processing/evaluate_algorithm.h"
 #include "plugin/processing/ground_algorithm.h"
 
 namespace orthoscribe::plugin {
@@ -33,6 +34,7 @@ void OrthoscribeProvider::loadAlgorithms() {
   addAlgorithm(new DetectAlgorithm(mGate));
   addAlgorithm(new GroundAlgorithm(mGate));
   addAlgorithm(new ClassifyAlgorithm(mGate));
+  addAlgorithm(new EvaluateAlgorithm);
 }
 
 }  // namespace orthoscribe::plugin

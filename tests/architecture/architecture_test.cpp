@@ -27,6 +27,9 @@ TEST(Architecture, ForbiddenIncludesAreFound) {
       {"core/engine/generator.cpp", "  #  include <ogrsf_frmts.h>\n"},
       {"core/geo/tiling.cpp", "#include \"core/tasks/detect.h\"\n"},
       {"core/client/http_model.cpp", "#include <qgsproject.h>\n"},
+      {"core/learn/metrics/score.cpp", "#include <torch/types.h>\n"},
+      {"core/learn/metrics/score.cpp", "#include \"core/learn/data/view.h\"\n"},
+      {"plugin/plugin.cpp", "#include \"core/learn/data/view.h\"\n"},
   };
   for (const Case& wrong : forbidden) {
     EXPECT_EQ(checkText(wrong.file, wrong.text).size(), 1u) << wrong.file << " may not hold " << wrong.text;
@@ -39,6 +42,8 @@ TEST(Architecture, AllowedIncludesPass) {
       checkText("plugin/plugin.cpp", "#include <QPointer>\n#include <qgsproject.h>\n#include \"core/tasks/detect.h\"\n").empty());
   EXPECT_TRUE(
       checkText("core/learn/train/trainer.cpp", "#include <torch/types.h>\n#include \"core/engine/local_model.h\"\n").empty());
+  EXPECT_TRUE(checkText("plugin/plugin.cpp", "#include \"core/learn/metrics/score.h\"\n").empty());
+  EXPECT_TRUE(checkText("core/learn/evaluate/exam.cpp", "#include \"core/learn/metrics/score.h\"\n").empty());
   EXPECT_TRUE(checkText("tests/unit/geo/raster_test.cpp", "#include <QString>\n").empty());
 }
 

@@ -26,10 +26,20 @@ const std::vector<Room>& rooms() {
       {"core/vision", {"core/base"}, {"torch"}},
       {"core/model", {"core/base"}, {"torch"}},
       {"core/engine", {"core/base", "core/text", "core/vision", "core/model"}, {"torch", "http"}},
-      {"core/learn", {"core/base", "core/geo", "core/tasks", "core/text", "core/vision", "core/model", "core/engine"}, {"torch"}},
+      {"core/learn/data",
+       {"core/base", "core/geo", "core/tasks", "core/text", "core/vision", "core/model", "core/engine", "core/learn"},
+       {"torch", "gdal"}},
+      // What the plugin measures by, too.
+      {"core/learn/metrics", {"core/base", "core/geo"}, {}},
+      {"core/learn",
+       {"core/base", "core/geo", "core/tasks", "core/text", "core/vision", "core/model", "core/engine", "core/learn/data",
+        "core/learn/metrics"},
+       {"torch"}},
       {"core/cli", {"core"}, {}},
       {"ui", {}, {"qt", "qgis"}},
-      {"plugin", {"core/base", "core/geo", "core/tasks", "core/client", "ui"}, {"qt", "qgis", "http", "gdal"}},
+      {"plugin",
+       {"core/base", "core/geo", "core/tasks", "core/client", "core/learn/metrics", "ui"},
+       {"qt", "qgis", "http", "gdal"}},
   };
   return table;
 }
@@ -55,11 +65,11 @@ bool inside(std::string_view path, std::string_view folder) {
 }
 
 std::string faultOf(const Room& room, const std::string& included) {
-  for (const Room& other : rooms()) {
-    if (!inside(included, other.path) || other.path == room.path) continue;
+  const auto other = std::find_if(rooms().begin(), rooms().end(), [&](const Room& one) { return inside(included, one.path); });
+  if (other != rooms().end() && other->path != room.path) {
     const bool allowed =
-        std::any_of(room.mayUse.begin(), room.mayUse.end(), [&](std::string_view use) { return inside(other.path, use); });
-    if (!allowed) return std::string(room.path) + " may not use " + std::string(other.path);
+        std::any_of(room.mayUse.begin(), room.mayUse.end(), [&](std::string_view use) { return inside(other->path, use); });
+    if (!allowed) return std::string(room.path) + " may not use " + std::string(other->path);
   }
   for (const Kind& kind : kinds()) {
     if (!std::regex_match(included, kind.pattern)) continue;

@@ -51,6 +51,23 @@ TEST(HttpModel, KnowsWhatTheModelSaysOfItself) {
   EXPECT_EQ(info.classes, (std::vector<std::string>{"ship", "storage tank"}));
 }
 
+TEST(HttpModel, DescriptionsByAspectsComeWithTheirParts) {
+  const ScriptedServerProcess server;
+  ASSERT_TRUE(server.waitForMetric("orthoscribe_model_ready 1"));
+  const auto model = client::makeHttpModel(endpointOf(server));
+  EXPECT_EQ(model->info().aspects, std::vector<std::string>{"theme"});
+  GenerationOptions generation;
+  EXPECT_FALSE(model->chat(question("x"), generation, nullptr, {}).aspects);
+  generation.aspects = true;
+  const Reply reply = model->chat(question("x"), generation, nullptr, {});
+  ASSERT_TRUE(reply.aspects);
+  ASSERT_EQ(reply.aspects->parts.size(), 1u);
+  EXPECT_EQ(reply.aspects->parts[0].name, "theme");
+  EXPECT_EQ(reply.aspects->parts[0].text, "A scene.");
+  EXPECT_TRUE(reply.aspects->hasExperts());
+  EXPECT_EQ(reply.aspects->router, "template");
+}
+
 TEST(HttpModel, AdaptersAreChosenAndRoutersTellOfThemselves) {
   const ScriptedServerProcess server;
   ASSERT_TRUE(server.waitForMetric("orthoscribe_model_ready 1"));

@@ -47,6 +47,11 @@ class StreamingModel final : public VisionLanguageModel {
       reply.routing = RoutingStatistics{
           .topK = 1,
           .routers = {{.place = "layer 0 of " + options.adapter, .usage = {0.25, 0.75}, .chosen = {1, 3}, .entropy = 0.0}}};
+    if (options.aspects) {
+      reply.aspects = AspectReport{.parts = {}, .router = "template", .fusion = "concat"};
+      reply.aspects->parts.push_back(
+          {.name = "theme", .instruction = "Describe the scene.", .text = "A scene.", .ownExpert = true});
+    }
     note(reply.stopReason == StopReason::Cancelled ? "cancelled" : "answered");
     return reply;
   }
@@ -62,7 +67,8 @@ class StreamingModel final : public VisionLanguageModel {
             .imageSidePx = 320,
             .groundResolutionM = 0.3,
             .classes = {"ship", "storage tank"},
-            .offeredAdapters = {"one", "two"}};
+            .offeredAdapters = {"one", "two"},
+            .aspects = {"theme"}};
   }
 
  private:

@@ -4,6 +4,7 @@
 #include <qgsmaplayer.h>
 #include <qgsmaplayercombobox.h>
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QImage>
@@ -121,6 +122,28 @@ TEST(AskDock, OffersStepsAndClasses) {
   EXPECT_EQ(classes[1].first().toStringList(), QStringList({QStringLiteral("forest"), QStringLiteral("golf course")}));
   dock.setBusy(true);
   EXPECT_FALSE(button->isEnabled());
+}
+
+TEST(AskDock, FoldsAwayWhatADescriptionWasMadeOf) {
+  AskDock dock;
+  EXPECT_FALSE(dock.byAspects());
+  part<QCheckBox>(dock, "aspectsCheck")->setChecked(true);
+  EXPECT_TRUE(dock.byAspects());
+  const int entry = dock.addEntry(QStringLiteral("Describe this area"), QStringLiteral("View of harbour"));
+  auto* button = part<QToolButton>(dock, "aspectsButton");
+  auto* label = part<QLabel>(dock, "aspectsLabel");
+  EXPECT_TRUE(button->isHidden());
+  dock.setAspects(entry,
+                  {{QStringLiteral("Theme"), QStringLiteral("A port.")}, {QStringLiteral("Objects"), QStringLiteral("Ships.")}});
+  EXPECT_FALSE(button->isHidden());
+  EXPECT_TRUE(label->isHidden());
+  button->click();
+  EXPECT_FALSE(label->isHidden());
+  EXPECT_EQ(label->text(), QStringLiteral("Theme: A port.\n\nObjects: Ships."));
+  button->click();
+  EXPECT_TRUE(label->isHidden());
+  dock.setAspects(entry, {});
+  EXPECT_TRUE(button->isHidden());
 }
 
 TEST(DetectDock, FindsByDescriptionToo) {

@@ -253,7 +253,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             pause()
             tokens = [{"token": word, "logprob": log_probability, "bytes": list(word.encode()), "top_logprobs": []}]
             self.send_event({"choices": [{"index": 0, "delta": {"content": word}, "logprobs": {"content": tokens}, "finish_reason": None}]})
-        self.send_event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+        last = {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+        if body.get("orthoscribe", {}).get("aspects"):
+            parts = [{"name": "theme", "text": "A plain ground.", "own_expert": True}, {"name": "objects", "text": text, "own_expert": True}]
+            last["orthoscribe"] = {"aspects": {"parts": parts, "router": "template", "fusion": "concat", "fusion_fallback": False}}
+        self.send_event(last)
         self.wfile.write(b"data: [DONE]\n\n")
 
     def send_event(self, value):

@@ -134,6 +134,21 @@ def classify():
     return said
 
 
+def by_aspects():
+    part("aspectsCheck", ask_dock(), QAbstractButton).setChecked(True)
+    part("describeButton", ask_dock(), QAbstractButton).click()
+    wait_for(lambda: len(answers()) == 6, "a sixth entry")
+    await_answer("red shapes")
+    part("aspectsCheck", ask_dock(), QAbstractButton).setChecked(False)
+    shown = [button for button in ask_dock().findChildren(QAbstractButton, "aspectsButton") if button.isVisible()]
+    check(len(shown) == 1, f"{len(shown)} answers tell of aspects")
+    shown[0].click()
+    texts = [label.text() for label in ask_dock().findChildren(QLabel, "aspectsLabel") if label.isVisible()]
+    check(len(texts) == 1 and "Theme: A plain ground." in texts[0], str(texts))
+    screenshot("aspects.png")
+    return texts[0]
+
+
 def clear():
     check(marks(), "the outline went away by itself")
     part("clearButton", ask_dock(), QAbstractButton).click()
@@ -188,6 +203,13 @@ def processing():
     check(chosen["CLASS"] == "harbor" and 0.8 < chosen["SCORE"] < 1, str(chosen))
     found = toolbox.run("orthoscribe:ground", {"INPUT": raster, "PHRASE": "the blue ships", "OUTPUT": os.path.join(WORK, "found.gpkg")})
     check(found["COUNT"] == 4, str(found))
+    report = os.path.join(WORK, "evaluation.html")
+    measured = toolbox.run(
+        "orthoscribe:evaluate",
+        {"INPUT": found["OUTPUT"], "TRUTH": found["OUTPUT"], "OUTPUT": os.path.join(WORK, "fates.gpkg"), "REPORT": report},
+    )
+    check(measured["RIGHT"] == 4 and measured["WRONG"] == 0 and measured["MAP_NC"] == 1, str(measured))
+    check("Average precision by class" in open(report, encoding="utf-8").read(), "the report of the evaluation is not whole")
     told = toolbox.run("orthoscribe:ask", {"INPUT": raster, "QUESTION": "What has come?", "BEFORE": layer_named("before")})
     check(told["TEXT"] == "There were 3 red shapes, and now there are 5.", str(told))
     closer = toolbox.run("orthoscribe:ask", {"INPUT": raster, "QUESTION": "How many ships?"})
@@ -209,7 +231,7 @@ def refusals():
 
 
 def run():
-    for function in (open_rasters, zoom_in, another_date, classify, clear, find_by_description, processing, refusals):
+    for function in (open_rasters, zoom_in, another_date, classify, by_aspects, clear, find_by_description, processing, refusals):
         step(function.__name__, function)
     quit_qgis()
 

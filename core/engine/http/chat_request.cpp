@@ -117,6 +117,7 @@ void readExtension(const RequestFields& fields, GenerationOptions& options) {
   const RequestFields own(*extension, "orthoscribe");
   options.adapter = own.text("adapter").value_or("");
   options.routing = own.boolean("routing").value_or(false);
+  options.aspects = own.boolean("aspects").value_or(false);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <random>
 #include <utility>
 
+#include "core/base/aspect_json.h"
 #include "core/base/routing_json.h"
 
 namespace orthoscribe::engine::http {
@@ -50,6 +51,7 @@ const char* finishReason(StopReason reason) {
 }
 
 void addExtension(json& answer, const Reply& reply) {
+  if (reply.aspects) answer["orthoscribe"]["aspects"] = aspectJson(*reply.aspects);
   if (reply.stopReason != StopReason::Repetition) return;
   answer["orthoscribe"]["stop_reason"] = "repetition";
   answer["orthoscribe"]["repeated"] = reply.repeated;

@@ -26,7 +26,8 @@ std::string wholeAnswer(const AnswerHeader& header, const Reply& reply);
 std::string roleChunk(const AnswerHeader& header);
 std::string tokenChunk(const AnswerHeader& header, const GeneratedToken& token);
 // An answer that was ended because it repeated itself has finish_reason "length", since it is not complete, and tells more under
-// "orthoscribe": {"stop_reason": "repetition", "repeated": what came over and over}.
+// "orthoscribe": {"stop_reason": "repetition", "repeated": what came over and over}. A description by aspects has its parts there
+// under "aspects" (core/base/aspect_json.h).
 std::string finishChunk(const AnswerHeader& header, const Reply& reply);
 // With what the routers did, before any usage; only for replies that have it.
 std::string routingChunk(const AnswerHeader& header, const RoutingStatistics& routing);

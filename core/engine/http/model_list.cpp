@@ -13,7 +13,8 @@ json entryOf(const ModelInfo& info, std::int64_t createdS) {
                     {"imageSidePx", info.imageSidePx}, {"groundResolutionM", info.groundResolutionM},
                     {"classes", info.classes},         {"contentHash", info.contentHash},
                     {"precision", info.precision},     {"device", info.device},
-                    {"adapters", info.adapters},       {"offeredAdapters", info.offeredAdapters}};
+                    {"adapters", info.adapters},       {"offeredAdapters", info.offeredAdapters},
+                    {"aspects", info.aspects}};
   if (info.resize) {
     extension["resize"] = {
         {"factor", info.resize->factor}, {"minPixels", info.resize->minPixels}, {"maxPixels", info.resize->maxPixels}};
@@ -26,6 +27,7 @@ json adapterEntry(const ModelInfo& base, const std::string& adapter, std::int64_
   ModelInfo info = base;
   info.name += ":" + adapter;
   info.adapters = {adapter};
+  info.aspects.clear();
   json entry = entryOf(info, createdS);
   entry["parent"] = base.name;
   return entry;

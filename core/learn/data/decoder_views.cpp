@@ -3,7 +3,9 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace orthoscribe::learn {
 
@@ -17,13 +19,25 @@ torch::Tensor normalisedPixels(const torch::Tensor& pixels, torch::Device device
   return pixels.to(device).permute({0, 3, 1, 2}).to(dtype).div_(127.5).sub_(1);
 }
 
+void DecoderViewMaker::Pool::add(const Sample& sample, double weight) {
+  samples.push_back(&sample);
+  upTo.push_back((upTo.empty() ? 0 : upTo.back()) + weight);
+}
+
+const Sample* DecoderViewMaker::Pool::draw(Random& random) const {
+  const auto place = std::ranges::upper_bound(upTo, uniform(random, 0, upTo.back()));
+  return samples[std::min<std::size_t>(static_cast<std::size_t>(place - upTo.begin()), samples.size() - 1)];
+}
+
 DecoderViewMaker::DecoderViewMaker(const std::vector<Sample>& samples, DecoderViewOptions options, std::uint64_t seed)
-    : samples_(&samples), options_(options), seed_(seed) {
-  for (const Sample& sample : samples) {
+    : options_(std::move(options)), seed_(seed) {
+  for (std::size_t index = 0; index < samples.size(); ++index) {
+    const Sample& sample = samples[index];
     if (!sample.scene) continue;
-    all_.push_back(&sample);
-    if (!sample.boxes.empty()) withBoxes_.push_back(&sample);
-    if (!sample.caption.empty()) withCaptions_.push_back(&sample);
+    const double weight = options_.drawWeights.empty() ? 1 : options_.drawWeights[index];
+    all_.add(sample, weight);
+    if (!sample.boxes.empty()) withBoxes_.add(sample, weight);
+    if (!sample.caption.empty()) withCaptions_.add(sample, weight);
   }
 }
 
@@ -33,11 +47,11 @@ DecoderViews DecoderViewMaker::make(std::int64_t number) const {
   std::vector<torch::Tensor> pixels;
   for (int slot = 0; slot < options_.batch; ++slot) {
     const double kind = uniform(random, 0, 1);
-    const bool boxed = kind < options_.boxShare && !withBoxes_.empty();
-    const bool captioned = !boxed && kind < options_.boxShare + options_.captionShare && !withCaptions_.empty();
-    const std::vector<const Sample*>& source = boxed ? withBoxes_ : captioned ? withCaptions_ : all_;
+    const bool boxed = kind < options_.boxShare && !withBoxes_.samples.empty();
+    const bool captioned = !boxed && kind < options_.boxShare + options_.captionShare && !withCaptions_.samples.empty();
+    const Pool& source = boxed ? withBoxes_ : captioned ? withCaptions_ : all_;
     ViewFacts facts;
-    facts.sample = source[random() % source.size()];
+    facts.sample = source.draw(random);
     facts.upright = captioned;
     const ViewTransform transform = captioned ? plainView(*facts.sample, options_.side)
                                               : randomView(*facts.sample, options_.side, options_.augmentation, random);

@@ -27,9 +27,10 @@ struct DecoderViews {
 struct DecoderViewOptions {
   int batch = 16;
   int side = 256;
-  double boxShare = 0.4;      // drawn from pictures with boxes
-  double captionShare = 0.3;  // drawn from pictures with captions, upright
-  double drawnShare = 0.3;    // chance that a view gets a made-up list of objects
+  double boxShare = 0.4;            // drawn from pictures with boxes
+  double captionShare = 0.3;        // drawn from pictures with captions, upright
+  double drawnShare = 0.3;          // chance that a view gets a made-up list of objects
+  std::vector<double> drawWeights;  // of the samples, in their order: how often each is drawn; empty: all alike
   Augmentation augmentation;
 };
 
@@ -40,10 +41,16 @@ class DecoderViewMaker {
   DecoderViews make(std::int64_t number) const;
 
  private:
-  const std::vector<Sample>* samples_;
+  struct Pool {
+    std::vector<const Sample*> samples;
+    std::vector<double> upTo;  // sums of their weights
+    void add(const Sample& sample, double weight);
+    const Sample* draw(Random& random) const;
+  };
+
   DecoderViewOptions options_;
   std::uint64_t seed_;
-  std::vector<const Sample*> withBoxes_, withCaptions_, all_;
+  Pool withBoxes_, withCaptions_, all_;
 };
 
 // uint8 [side, side, 3] of an image.

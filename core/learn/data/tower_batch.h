@@ -14,7 +14,7 @@ namespace orthoscribe::learn {
 
 struct TowerBatch {
   torch::Tensor pixels;      // uint8 [N, side, side, 3]
-  torch::Tensor scene;       // int64 [N], -1 unknown
+  torch::Tensor scene;       // float32 [N, scenes], shares that sum to the label's weight; all 0 when unknown
   torch::Tensor attributes;  // float32 [N, attributes], -1 unknown
   torch::Tensor heat;        // as in BoxTargets, stacked
   torch::Tensor heatWeight;
@@ -27,7 +27,11 @@ struct TowerBatchOptions {
   int batch = 16;
   int side = 256;
   int cell = 4;
-  double boxShare = 0.5;  // share of the batch drawn from pictures with boxes; the rest from all
+  double boxShare = 0.4;  // share of the batch drawn from pictures with boxes; the rest from all
+  // Weight of the scene's label in those: they come from some of the scenes only, and must not teach that these are likelier.
+  double boxedSceneWeight = 0.4;
+  // Chance that a rectangle of a view is cut out of another one's, with its labels (Yun et al., "CutMix", 2019).
+  double mixShare = 0;
   Augmentation augmentation;
 };
 
@@ -38,7 +42,9 @@ class TowerBatchMaker {
   TowerBatch make(std::int64_t number) const;
 
  private:
+  int boxedSlots() const;
   std::size_t draw(std::int64_t number, int slot, Random& random) const;
+  void mix(TowerBatch& batch, Random& random) const;
 
   const std::vector<Sample>* samples_;
   TowerBatchOptions options_;

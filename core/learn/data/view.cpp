@@ -91,7 +91,8 @@ ViewTransform randomView(const Sample& sample, int side, const Augmentation& aug
   const double turn = uniform(random, 0, 4);
   const double angle = (anyAngle ? turn : std::floor(turn)) * kPi / 2;
   const double logZoom = std::log(augmentation.zoom);
-  const double scale = std::exp(uniform(random, -logZoom, logZoom)) / sample.nativeScale;
+  const double shrink = augmentation.zoomOut > 1 ? std::exp(uniform(random, 0, std::log(augmentation.zoomOut))) : 1;
+  const double scale = std::exp(uniform(random, -logZoom, logZoom)) * shrink / sample.nativeScale;
   const double half = side / 2.0;
   const double slackX = std::max(0.0, sample.image.width / 2.0 - half * scale * 1.1);
   const double slackY = std::max(0.0, sample.image.height / 2.0 - half * scale * 1.1);

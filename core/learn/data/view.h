@@ -27,6 +27,7 @@ struct ViewTransform {
 struct Augmentation {
   double freeRotation = 0.5;  // chance of any angle; otherwise quarter turns
   double zoom = 1.25;         // largest factor of scaling, either way
+  double zoomOut = 1;         // largest further factor by which the picture shrinks, so that a small view shows all of it
   double shift = 24;          // pixels of the view
   double colour = 1.0;        // strength of changes of light; 0: none
 };

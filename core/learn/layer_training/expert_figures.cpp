@@ -7,7 +7,7 @@
 #include <algorithm>
 
 #include "core/learn/data/decoder_views.h"
-#include "core/learn/evaluate/average_precision.h"
+#include "core/learn/metrics/average_precision.h"
 #include "core/learn/layer_training/layer_pictures.h"
 
 namespace orthoscribe::learn {

@@ -69,7 +69,7 @@ std::vector<LayerLabel> readLayerLabels(const LabelSource& source, const geo::Ra
     if (!field.empty()) fields.push_back(field);
   const LayerPlace place = placeOf(source.path);
   std::vector<LayerLabel> labels;
-  for (geo::LabelledPolygon& polygon : geo::labelledPolygonsOnRaster(place.file, place.layer, fields, raster)) {
+  for (geo::LabelledPolygon& polygon : geo::layerPolygonsOnRaster(place.file, place.layer, fields, raster)) {
     std::string name = source.asClass;
     if (name.empty()) name = valueOf(polygon, source.labelField);
     if (name.empty()) name = source.label;

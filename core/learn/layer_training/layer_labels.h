@@ -23,7 +23,7 @@ struct LabelSource {
   std::string statusField;  // "accepted", "corrected" (its shape is right now), "rejected"; empty or null: accepted
 };
 
-// Throws what geo::labelledPolygonsOnRaster throws; Error{InvalidInput} when no class is said, for a label that is none of the
+// Throws what geo::layerPolygonsOnRaster throws; Error{InvalidInput} when no class is said, for a label that is none of the
 // model's classes (listing them), and for a status of another name.
 std::vector<LayerLabel> readLayerLabels(const LabelSource& source, const geo::RasterSource& raster);
 

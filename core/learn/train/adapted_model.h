@@ -22,14 +22,20 @@ class AdaptedModel {
   // The same decoder that answers: its forward over whole sequences is differentiable in the adapter.
   const model::Decoder& decoder() const { return *decoder_; }
   const model::Network& network() const { return *network_; }
+  const model::AdapterConfig& config() const { return config_; }
+  double dropout() const { return config_.dropout; }
   // The adapter's tensors, by the names they have in its file.
   ParameterStore& adapter() { return *store_; }
+
+  // Writes the adapter as the engine loads it. Throws as model::writeAdapter.
+  void write(const std::filesystem::path& folder) const;
 
   // Goes on from an adapter of the same shape. Throws Error{InvalidInput} naming the file when it lacks a tensor or holds one too
   // many, Error{NotFound}.
   void loadAdapter(const std::filesystem::path& file);
 
  private:
+  model::AdapterConfig config_;
   std::shared_ptr<ParameterStore> store_;
   std::unique_ptr<model::Network> network_;
   const model::Decoder* decoder_ = nullptr;

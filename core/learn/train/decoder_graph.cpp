@@ -61,7 +61,8 @@ DecoderGraph::Layer DecoderGraph::makeLayer(ParameterStore& store, std::int64_t 
   layer.value = square("v_proj");
   layer.valueBias = bias("v_proj");
   layer.out = square("o_proj");
-  layer.router = store.take(kAdapterPrefix + name + "mlp.router.weight", {config_.experts, width}, FreshValue::Normal002);
+  if (config_.experts > 0)
+    layer.router = store.take(kAdapterPrefix + name + "mlp.router.weight", {config_.experts, width}, FreshValue::Normal002);
   layer.gate = makeMixed(store, name + "mlp.gate_proj", width, config_.feedForward);
   layer.raise = makeMixed(store, name + "mlp.up_proj", width, config_.feedForward);
   layer.lower = makeMixed(store, name + "mlp.down_proj", config_.feedForward, width);
@@ -95,6 +96,7 @@ torch::Tensor DecoderGraph::attend(const Layer& layer, const torch::Tensor& inpu
 }
 
 torch::Tensor DecoderGraph::applyMixed(const Mixed& linear, const torch::Tensor& input, const torch::Tensor& gates) const {
+  if (!gates.defined()) return product(input, linear.weight);
   const double scale = config_.alpha / static_cast<double>(config_.rank);
   const torch::Tensor inner = product(input, at::cat(linear.down, 0));
   const torch::Tensor gated = inner * (gates * scale).to(input.scalar_type()).repeat_interleave(config_.rank, -1);
@@ -117,11 +119,13 @@ DecoderOutput DecoderGraph::forward(const torch::Tensor& embeddings, const torch
   for (const Layer& layer : layers_) {
     stream = stream + attend(layer, norm(stream, layer.attentionNorm, dtype), cosine, sine, bias);
     const torch::Tensor input = norm(stream, layer.feedForwardNorm, dtype);
-    model::Routing routing = model::Router(layer.router, config_.topExperts, /*normalise=*/true).route(input);
-    const torch::Tensor& gates = routing.gates;
+    torch::Tensor gates;
+    if (config_.experts > 0) {
+      output.routings.push_back(model::Router(layer.router, config_.topExperts, /*normalise=*/true).route(input));
+      gates = output.routings.back().gates;
+    }
     const torch::Tensor inner = at::silu(applyMixed(layer.gate, input, gates)) * applyMixed(layer.raise, input, gates);
     stream = stream + applyMixed(layer.lower, inner, gates);
-    output.routings.push_back(std::move(routing));
   }
   output.hidden = norm(stream, finalNorm_, dtype);
   return output;

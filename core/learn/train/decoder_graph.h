@@ -21,7 +21,7 @@ struct DecoderConfig {
   std::int64_t feedForward = 512;
   double ropeTheta = 10000;
   double normEpsilon = 1e-6;
-  std::int64_t experts = 4;
+  std::int64_t experts = 4;  // 0: none, a dense decoder
   std::int64_t topExperts = 2;
   std::int64_t rank = 8;
   double alpha = 16;
@@ -33,7 +33,7 @@ inline constexpr const char* kAdapterPrefix = "base_model.model.";
 
 struct DecoderOutput {
   torch::Tensor hidden;                  // [N, S, width] after the last norm
-  std::vector<model::Routing> routings;  // one a layer, [N, S, ..]
+  std::vector<model::Routing> routings;  // one a layer, [N, S, ..]; none without experts
 };
 
 class DecoderGraph {
@@ -66,6 +66,7 @@ class DecoderGraph {
   Mixed makeMixed(ParameterStore& store, const std::string& name, std::int64_t in, std::int64_t out) const;
   torch::Tensor attend(const Layer& layer, const torch::Tensor& input, const torch::Tensor& cosine, const torch::Tensor& sine,
                        const torch::Tensor& bias) const;
+  // gates: of the experts; undefined where there are none.
   torch::Tensor applyMixed(const Mixed& linear, const torch::Tensor& input, const torch::Tensor& gates) const;
   torch::Tensor norm(const torch::Tensor& input, const torch::Tensor& weight, at::ScalarType dtype) const;
 

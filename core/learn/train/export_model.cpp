@@ -69,10 +69,11 @@ void exportModel(const StarterModel& starter, const text::Tokenizer& tokenizer, 
   }
   std::filesystem::create_directories(folder);
   model::writeSafetensors(folder / "model.safetensors", base, {{"format", "pt"}});
-  model::writeSafetensors(folder / "adapter_model.safetensors", adapter, {{"format", "pt"}});
+  const bool mixture = starter.shape().decoder.experts > 0;
+  if (mixture) model::writeSafetensors(folder / "adapter_model.safetensors", adapter, {{"format", "pt"}});
   const std::int64_t side = starter.shape().vision.sidePx;
   write(folder / "config.json", configOf(starter.shape()));
-  write(folder / "adapter_config.json", adapterConfig(starter.shape().decoder));
+  if (mixture) write(folder / "adapter_config.json", adapterConfig(starter.shape().decoder));
   write(folder / "generation_config.json", generationConfig(tokenizer));
   write(folder / "preprocessor_config.json", preprocessorConfig(side));
   write(folder / "orthoscribe.json", ownConfig(side));

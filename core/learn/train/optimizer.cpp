@@ -47,12 +47,12 @@ double Optimizer::step(double rateFactor) {
   if (std::isfinite(norm)) {
     ++state_.steps;
     const double clip = norm > options_.clipNorm ? options_.clipNorm / norm : 1.0;
-    const double rate = options_.learningRate * rateFactor;
     const double correction1 = 1 - std::pow(options_.beta1, static_cast<double>(state_.steps));
     const double correction2 = 1 - std::pow(options_.beta2, static_cast<double>(state_.steps));
     for (std::size_t index = 0; index < parameters.size(); ++index) {
       torch::Tensor value = parameters[index].value;
       if (!parameters[index].trained || !value.grad().defined()) continue;
+      const double rate = options_.learningRate * (options_.shares.empty() ? 1 : options_.shares[index]) * rateFactor;
       const torch::Tensor gradient = clip < 1 ? value.grad() * clip : value.grad();
       if (value.dim() > 1) value.mul_(1 - rate * options_.weightDecay);
       state_.firstMoments[index].mul_(options_.beta1).add_(gradient, 1 - options_.beta1);

@@ -18,7 +18,8 @@ struct OptimizerOptions {
   double epsilon = 1e-8;
   double weightDecay = 0.05;    // on tensors of two and more dimensions
   double clipNorm = 5.0;        // largest norm of the gradient over all weights
-  double averageDecay = 0.998;  // of the running mean of weights and statistics
+  double averageDecay = 0.998;  // of the running mean of weights and statistics; 0: the mean is what was there last
+  std::vector<double> shares;   // of the learning rate, one a parameter of the store; empty: the whole for all
 };
 
 // Linear warm-up, then half a cosine down to a hundredth. done: share of the run, 0..1; warm: share that warms up.

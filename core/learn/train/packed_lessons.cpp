@@ -24,6 +24,12 @@ std::string promptOf(const text::ChatTemplate& chatTemplate, const std::string& 
   return chatTemplate.render({{"user", std::string(kMarker) + "\n" + question}}, true);
 }
 
+// What follows the image when a question is asked about it, up to where the answer begins.
+std::string askedBehindImage(const text::ChatTemplate& chatTemplate, const std::string& question) {
+  const std::string prompt = promptOf(chatTemplate, question);
+  return prompt.substr(prompt.find(kMarker) + kMarker.size());
+}
+
 template <typename Value>
 torch::Tensor padded(const std::vector<std::vector<Value>>& rows, Value padding, at::ScalarType type) {
   std::size_t longest = 0;
@@ -62,12 +68,12 @@ LessonPacker::LessonPacker(const text::Tokenizer& tokenizer, const text::ChatTem
   head_.insert(head_.end(), after.begin(), after.end());
 }
 
-void LessonPacker::append(Row& row, const QuestionAnswer& pair, std::int64_t question) const {
-  const std::string prompt = promptOf(template_, pair.question);
-  const auto asked = tokenizer_.encode(prompt.substr(prompt.find(kMarker) + kMarker.size()), false);
+void LessonPacker::append(Row& row, const QuestionAnswer& pair, std::int64_t question, std::size_t headLength) const {
+  const auto asked = tokenizer_.encode(
+      headLength > 0 ? askedBehindImage(template_, pair.question) : template_.render({{"user", pair.question}}, true), false);
   auto answer = tokenizer_.encode(pair.answer, false);
   answer.push_back(endToken_);
-  const auto used = static_cast<std::int64_t>(row.ids.size() - head_.size() + asked.size());
+  const auto used = static_cast<std::int64_t>(row.ids.size() - headLength + asked.size());
   const auto room = static_cast<std::size_t>(std::max<std::int64_t>(0, maxTextTokens_ - used));
   if (room < 2) return;
   const std::size_t length = std::min(answer.size(), room);
@@ -78,27 +84,44 @@ void LessonPacker::append(Row& row, const QuestionAnswer& pair, std::int64_t que
     row.labels.push_back(answering ? answer[at + 1 - asked.size()] : kNoLabel);
     row.weights.push_back(answering ? weight : 0);
     row.questions.push_back(question);
-    row.positions.push_back(static_cast<std::int64_t>(head_.size() + at));
+    row.positions.push_back(static_cast<std::int64_t>(headLength + at));
   }
 }
 
-LessonPacker::Row LessonPacker::packOne(const std::vector<QuestionAnswer>& lesson) const {
+LessonPacker::Row LessonPacker::packOne(const std::vector<QuestionAnswer>& lesson, const std::vector<std::int64_t>& head) const {
   Row row;
-  row.ids = head_;
-  row.labels.assign(head_.size(), kNoLabel);
-  row.weights.assign(head_.size(), 0);
-  row.questions.assign(head_.size(), 0);
-  for (std::size_t at = 0; at < head_.size(); ++at) row.positions.push_back(static_cast<std::int64_t>(at));
+  row.ids = head;
+  row.labels.assign(head.size(), kNoLabel);
+  row.weights.assign(head.size(), 0);
+  row.questions.assign(head.size(), 0);
+  for (std::size_t at = 0; at < head.size(); ++at) row.positions.push_back(static_cast<std::int64_t>(at));
   std::int64_t question = 0;
-  for (const QuestionAnswer& pair : lesson) append(row, pair, ++question);
+  for (const QuestionAnswer& pair : lesson) append(row, pair, ++question, head.size());
   return row;
 }
 
 PackedLessons LessonPacker::pack(const std::vector<std::vector<QuestionAnswer>>& lessons) const {
+  PackedLessons packed = packAll(lessons, head_);
+  packed.imageRows = imageRows_;
+  packed.imageBegin = std::find(head_.begin(), head_.end(), idOf(tokenizer_, kImageRow)) - head_.begin();
+  return packed;
+}
+
+PackedLessons LessonPacker::packTexts(const std::vector<std::vector<QuestionAnswer>>& lessons) const {
+  return packAll(lessons, {});
+}
+
+std::int64_t LessonPacker::lengthOf(const QuestionAnswer& pair) const {
+  const auto asked = tokenizer_.encode(askedBehindImage(template_, pair.question), false).size();
+  return static_cast<std::int64_t>(asked + tokenizer_.encode(pair.answer, false).size() + 1);
+}
+
+PackedLessons LessonPacker::packAll(const std::vector<std::vector<QuestionAnswer>>& lessons,
+                                    const std::vector<std::int64_t>& head) const {
   std::vector<std::vector<std::int64_t>> ids, labels, questions, positions;
   std::vector<std::vector<float>> weights;
   for (const auto& lesson : lessons) {
-    Row row = packOne(lesson);
+    Row row = packOne(lesson, head);
     ids.push_back(std::move(row.ids));
     labels.push_back(std::move(row.labels));
     questions.push_back(std::move(row.questions));
@@ -111,8 +134,6 @@ PackedLessons LessonPacker::pack(const std::vector<std::vector<QuestionAnswer>>&
   packed.weights = padded(weights, 0.0F, at::kFloat);
   packed.questions = padded(questions, std::int64_t{-1}, at::kLong);
   packed.positions = padded(positions, std::int64_t{0}, at::kLong);
-  packed.imageRows = imageRows_;
-  packed.imageBegin = std::find(head_.begin(), head_.end(), idOf(tokenizer_, kImageRow)) - head_.begin();
   return packed;
 }
 

@@ -25,7 +25,7 @@ struct PackedLessons {
   torch::Tensor labels;     // int64 [N, S]: the token that should come next, -100 where none is asked
   torch::Tensor weights;    // float32 [N, S]: of a label; an answer of n tokens counts as sqrt(n)
   torch::Tensor questions;  // int64 [N, S]: 0 image and what comes before it, then 1, 2, ...; -1 padding
-  torch::Tensor positions;  // int64 [N, S]; every question starts where the image ends
+  torch::Tensor positions;  // int64 [N, S]; every question starts where the image ends, or at 0 where there is none
   std::int64_t imageBegin = 0;
   std::int64_t imageRows = 0;
 
@@ -40,14 +40,19 @@ class LessonPacker {
                std::int64_t maxTextTokens);
 
   PackedLessons pack(const std::vector<std::vector<QuestionAnswer>>& lessons) const;
+  // The same for questions without an image.
+  PackedLessons packTexts(const std::vector<std::vector<QuestionAnswer>>& lessons) const;
+  // Tokens that a question with its answer takes behind an image.
+  std::int64_t lengthOf(const QuestionAnswer& pair) const;
 
  private:
   struct Row {
     std::vector<std::int64_t> ids, labels, questions, positions;
     std::vector<float> weights;
   };
-  Row packOne(const std::vector<QuestionAnswer>& lesson) const;
-  void append(Row& row, const QuestionAnswer& pair, std::int64_t question) const;
+  Row packOne(const std::vector<QuestionAnswer>& lesson, const std::vector<std::int64_t>& head) const;
+  PackedLessons packAll(const std::vector<std::vector<QuestionAnswer>>& lessons, const std::vector<std::int64_t>& head) const;
+  void append(Row& row, const QuestionAnswer& pair, std::int64_t question, std::size_t headLength) const;
 
   const text::Tokenizer& tokenizer_;
   const text::ChatTemplate& template_;

@@ -70,6 +70,14 @@ void ParameterStore::setTrained(std::string_view prefix, bool trained) {
   }
 }
 
+void ParameterStore::trainOnly(const std::function<bool(std::string_view name)>& choose) {
+  for (Parameter& parameter : parameters_) {
+    if (isRunningStatistic(parameter.name)) continue;
+    parameter.trained = choose(parameter.name);
+    parameter.value.set_requires_grad(parameter.trained);
+  }
+}
+
 std::int64_t ParameterStore::count() const {
   std::int64_t numbers = 0;
   for (const Parameter& parameter : parameters_) numbers += parameter.trained ? parameter.value.numel() : 0;

@@ -6,6 +6,7 @@
 #include <torch/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,8 @@ class ParameterStore : public model::WeightSource {
   const Parameter& find(const std::string& name) const;                     // throws Error{NotFound}
   // Stops (or starts) training everything whose name begins with this.
   void setTrained(std::string_view prefix, bool trained);
+  // Trains what `choose` says yes to, and nothing else.
+  void trainOnly(const std::function<bool(std::string_view name)>& choose);
   std::int64_t count() const;  // numbers in all trained tensors
 
  private:

@@ -11,16 +11,18 @@
 namespace orthoscribe::learn {
 namespace {
 
-constexpr std::int64_t kVocabularyLimit = 2048;
+constexpr std::int64_t kVocabularyLimit = 3072;
 constexpr int kNumbers = 256;
 
 }  // namespace
 
-std::int64_t trainStarterTokenizer(const std::vector<Sample>& samples, const std::filesystem::path& folder) {
+std::int64_t trainStarterTokenizer(const std::vector<Sample>& samples, const std::vector<QuestionAnswer>& knowledge,
+                                   const std::filesystem::path& folder) {
   std::vector<std::string> texts = phraseCorpus();
   for (const Sample& sample : samples) {
     if (!sample.caption.empty()) texts.push_back(sample.caption + " " + sample.detail);
   }
+  for (const QuestionAnswer& pair : knowledge) texts.push_back(pair.question + " " + pair.answer);
   text::BpeTrainingOptions options;
   options.vocabularySize = kVocabularyLimit;
   options.specialTokens = {"<|system|>", "<|user|>", "<|assistant|>", "<|end|>", kImageBegin, kImageRow, kImageEnd, kPadToken};

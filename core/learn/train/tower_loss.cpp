@@ -7,7 +7,7 @@ namespace orthoscribe::learn {
 namespace {
 
 constexpr double kBoxShare = 1.0;
-constexpr double kSceneShare = 1.0;
+constexpr double kSceneShare = 2.0;
 constexpr double kAttributeShare = 0.5;
 constexpr double kLabelSmoothing = 0.1;
 constexpr double kCentreShare = 0.5;  // a cell of offset against a factor e of size
@@ -43,13 +43,16 @@ torch::Tensor boxLoss(const torch::Tensor& geometry, const TowerBatch& batch) {
   return byCrowd(sums, batch.geometryWeight.sum({1, 2, 3}));
 }
 
+torch::Tensor sceneLoss(const torch::Tensor& logits, const torch::Tensor& shares) {
+  const torch::Tensor weight = shares.sum(1, true);
+  const torch::Tensor smooth = shares * (1 - kLabelSmoothing) + weight * (kLabelSmoothing / static_cast<double>(logits.size(1)));
+  return -(smooth * logits.log_softmax(1)).sum() / weight.sum().clamp_min(1);
+}
+
 TowerLoss towerLoss(const model::ConvTowerOutput& output, const TowerBatch& batch) {
   const torch::Tensor heat = heatLoss(output.heat, batch.heat, batch.heatWeight);
   const torch::Tensor box = boxLoss(output.geometry, batch);
-  const torch::Tensor sceneKnown = batch.scene.ge(0).any();
-  const torch::Tensor scene =
-      sceneKnown.item<bool>() ? at::cross_entropy_loss(output.scenes, batch.scene, {}, at::Reduction::Mean, -1, kLabelSmoothing)
-                              : output.scenes.sum() * 0;
+  const torch::Tensor scene = sceneLoss(output.scenes, batch.scene);
   const torch::Tensor known = batch.attributes.ge(0).to(at::kFloat);
   const torch::Tensor attributeErrors =
       at::binary_cross_entropy_with_logits(output.attributes, batch.attributes.clamp_min(0), {}, {}, at::Reduction::None) * known;

@@ -24,6 +24,9 @@ torch::Tensor heatLoss(const torch::Tensor& logits, const torch::Tensor& target,
 // The same mean of the (smoothed) absolute errors of centre, sides and angle.
 torch::Tensor boxLoss(const torch::Tensor& geometry, const TowerBatch& batch);
 
+// Cross-entropy with smoothed labels, a mean over their weights. logits float32 [N, scenes]; shares as TowerBatch::scene.
+torch::Tensor sceneLoss(const torch::Tensor& logits, const torch::Tensor& shares);
+
 TowerLoss towerLoss(const model::ConvTowerOutput& output, const TowerBatch& batch);
 
 }  // namespace orthoscribe::learn

@@ -4,18 +4,21 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
+#include <algorithm>
 #include <optional>
+#include <vector>
 
 #include "core/learn/data/decoder_views.h"
 #include "core/learn/data/prefetch.h"
 #include "core/learn/data/tower_batch.h"
-#include "core/learn/evaluate/average_precision.h"
+#include "core/learn/metrics/average_precision.h"
 #include "core/learn/train/tower_loss.h"
 
 namespace orthoscribe::learn {
 namespace {
 
 constexpr double kReportedScore = 0.3;
+constexpr int kCoarsestStride = 32;
 
 TowerBatch onDevice(TowerBatch batch, torch::Device device) {
   for (torch::Tensor* tensor : {&batch.pixels, &batch.scene, &batch.attributes, &batch.heat, &batch.heatWeight, &batch.geometry,
@@ -51,9 +54,23 @@ void addFound(const Sample& sample, const std::vector<model::ProposedObject>& ob
   }
 }
 
+TowerBatchMaker makerOf(const TowerPhase& phase, std::int64_t modelSide, const Survey& survey, const TowerOptions& options) {
+  TowerBatchOptions batch;
+  batch.batch = options.batch;
+  batch.side = static_cast<int>(std::min<std::int64_t>(modelSide, phase.side));
+  batch.mixShare = batch.side > kCoarsestStride ? phase.mixShare : 0;
+  batch.augmentation.zoomOut = static_cast<double>(modelSide) / batch.side;
+  return {survey.train, batch, options.seed};
+}
+
+std::size_t phaseAt(double done) {
+  const auto phase = std::ranges::find_if(kTowerPhases, [done](const TowerPhase& each) { return done < each.until; });
+  return std::min<std::size_t>(static_cast<std::size_t>(phase - kTowerPhases.begin()), kTowerPhases.size() - 1);
+}
+
 }  // namespace
 
-Figures measureTower(const StarterModel& starter, const std::vector<Sample>& samples, const StageOptions& options,
+Figures measureTower(const StarterModel& starter, const std::vector<Sample>& samples, const TowerOptions& options,
                      double minimumScore) {
   const at::NoGradGuard noGradients;
   const auto side = static_cast<int>(starter.shape().vision.sidePx);
@@ -82,26 +99,20 @@ Figures measureTower(const StarterModel& starter, const std::vector<Sample>& sam
   return figures;
 }
 
-LoopResult trainTower(StarterModel& starter, const Survey& survey, const StageOptions& options,
+LoopResult trainTower(StarterModel& starter, const Survey& survey, const TowerOptions& options,
                       const std::function<void(const std::string&)>& report, const ProgressCallback& progress,
                       const CancelToken& cancel) {
   Optimizer optimizer(starter.store(), options.optimizer);
-  TowerBatchOptions large;
-  large.batch = options.batch;
-  large.side = static_cast<int>(starter.shape().vision.sidePx);
-  TowerBatchOptions small = large;
-  small.side = std::min(large.side, kSmallViewSidePx);
-  const TowerBatchMaker largeMaker(survey.train, large, options.seed);
-  const TowerBatchMaker smallMaker(survey.train, small, options.seed);
+  std::vector<TowerBatchMaker> makers;
+  for (const TowerPhase& phase : kTowerPhases) makers.push_back(makerOf(phase, starter.shape().vision.sidePx, survey, options));
   std::optional<Prefetch<TowerBatch>> prefetch;
 
   LoopHooks hooks;
   hooks.begin = [&](std::int64_t first, const RunClock& clock) {
     const int accumulate = options.loop.accumulate;
     prefetch.emplace(
-        [&largeMaker, &smallMaker, clock,
-         accumulate](std::int64_t number) {  // the clock as a copy: this thread outlives the loop
-          return clock.done(number / accumulate) < kSmallViewShare ? smallMaker.make(number) : largeMaker.make(number);
+        [&makers, clock, accumulate](std::int64_t number) {  // the clock as a copy: this thread outlives the loop
+          return makers[phaseAt(clock.done(number / accumulate))].make(number);
         },
         first);
   };

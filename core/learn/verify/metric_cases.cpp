@@ -14,10 +14,10 @@
 #include "core/engine/verify/json_fixtures.h"
 #include "core/geo/polygon.h"
 #include "core/learn/evaluate/answer_match.h"
-#include "core/learn/evaluate/average_precision.h"
-#include "core/learn/evaluate/bleu.h"
-#include "core/learn/evaluate/cider_d.h"
-#include "core/learn/evaluate/rouge_l.h"
+#include "core/learn/metrics/average_precision.h"
+#include "core/learn/metrics/bleu.h"
+#include "core/learn/metrics/cider_d.h"
+#include "core/learn/metrics/rouge_l.h"
 
 namespace orthoscribe::learn::verify {
 namespace {

@@ -31,7 +31,8 @@ std::string placeOf(const std::string& module) {
 
 // Path inside the base model of a stored low-rank tensor, which PEFT's patterns are matched with.
 std::string pathInBase(std::string stored) {
-  for (const char* end : {".experts.", ".lora_A.", ".lora_B."}) stored.erase(std::min(stored.size(), stored.rfind(end)));
+  for (const char* end : {".experts.", ".shared.", ".lora_A.", ".lora_B."})
+    stored.erase(std::min(stored.size(), stored.rfind(end)));
   for (const std::string prefix : {"base_model.model.", "base_model."}) {
     if (stored.starts_with(prefix)) return stored.substr(prefix.size());
   }
@@ -77,6 +78,14 @@ void Adapter::index(const fs::path& folder) {
                                                "' both belong to '" + canonical + "'");
     }
     if (name.kind == AdapterTensorName::Kind::Router) continue;
+    if (name.shared) {
+      if (!config_.sharedExpert)
+        throw Error(ErrorCode::InvalidInput,
+                    stored_->file().string() + ": the tensor '" + stored + "' belongs to a shared expert, of which " +
+                        (folder / "adapter_config.json").string() + " says nothing",
+                    "the two files do not belong together; \"shared_expert\" must be true");
+      continue;
+    }
     Module& module = modules_.try_emplace(name.module, Module{name.ofExpert, pathInBase(stored)}).first->second;
     if (module.experts != name.ofExpert || (name.ofExpert && config_.experts == 0)) {
       throw Error(ErrorCode::InvalidInput, stored_->file().string() + ": the tensor '" + stored +
@@ -106,6 +115,16 @@ bool Adapter::changesImages() const {
                      [](const auto& module) { return !module.first.starts_with(kDecoderLayers); });
 }
 
+void Adapter::joinBank(std::int64_t number) {
+  const auto refuse = [&](const std::string& what) {
+    throw Error(ErrorCode::Unsupported, "the adapter " + name_ + " cannot be one expert of several: it " + what,
+                "use a plain LoRA adapter of the language model");
+  };
+  if (config_.experts > 0) refuse("is a mixture of experts itself");
+  if (stored_ && changesImages()) refuse("changes how images look");
+  bankNumber_ = number;
+}
+
 bool Adapter::sits(const std::string& module) const {
   if (!stored_) {
     return std::any_of(config_.targets.begin(), config_.targets.end(),
@@ -127,6 +146,11 @@ torch::Tensor Adapter::take(const std::string& canonical, c10::IntArrayRef shape
   return source_->take(found != nameOf_.end() ? found->second : prefix_ + canonical, shape, fresh);
 }
 
+torch::Tensor Adapter::takeUpdate(const std::string& canonical, c10::IntArrayRef shape, FreshValue fresh) const {
+  const torch::Tensor value = take(canonical, shape, fresh);
+  return updateType_ ? value.to(*updateType_) : value;
+}
+
 std::optional<AdaptedLinear> Adapter::updateFor(const std::string& module, std::int64_t inputs, const LinearPart& part) const {
   const std::string name = canonicalModule(module.substr(0, module.rfind('.') + 1) + part.name);
   if (!sits(name)) return std::nullopt;
@@ -139,28 +163,37 @@ std::optional<AdaptedLinear> Adapter::updateFor(const std::string& module, std::
   const auto known = modules_.find(name);
   const std::string path = known != modules_.end() ? known->second.path : name;
   const std::int64_t rank = config_.rankOf(path);
-  const auto taken = [&](const std::string& tensor, c10::IntArrayRef shape, FreshValue fresh) {
-    const torch::Tensor value = take(tensor, shape, fresh);
-    return updateType_ ? value.to(*updateType_) : value;
-  };
   std::vector<torch::Tensor> a;
   std::vector<torch::Tensor> b;
   for (std::int64_t expert = 0; expert < (mixed ? config_.experts : 1); ++expert) {
     const std::string scope = mixed ? name + ".experts." + std::to_string(expert) + "." : name + ".";
-    a.push_back(taken(scope + "lora_A.weight", {rank, inputs}, FreshValue::KaimingUniform));
-    b.push_back(taken(scope + "lora_B.weight", {part.rows, rank}, FreshValue::Zeros));
+    a.push_back(takeUpdate(scope + "lora_A.weight", {rank, inputs}, FreshValue::KaimingUniform));
+    b.push_back(takeUpdate(scope + "lora_B.weight", {part.rows, rank}, FreshValue::Zeros));
   }
   std::optional<Router> router;
   if (ownRouter) router = makeRouter(name + ".", inputs);
-  return AdaptedLinear{LowRankUpdate(a, b, config_.scaleOf(path), part.rowBegin, mixed), std::move(router), placeOf(name)};
+  return AdaptedLinear{LowRankUpdate(a, b, config_.scaleOf(path), part.rowBegin, mixed, config_.dropout), std::move(router),
+                       placeOf(name)};
+}
+
+std::optional<AdaptedLinear> Adapter::sharedFor(const std::string& module, std::int64_t inputs, const LinearPart& part) const {
+  const std::string name = canonicalModule(module.substr(0, module.rfind('.') + 1) + part.name);
+  if (!config_.sharedExpert || !sits(name) || !mixes(name)) return std::nullopt;
+  const std::string scope = name + ".shared.";
+  const torch::Tensor a = takeUpdate(scope + "lora_A.weight", {config_.sharedRank, inputs}, FreshValue::KaimingUniform);
+  const torch::Tensor b = takeUpdate(scope + "lora_B.weight", {part.rows, config_.sharedRank}, FreshValue::Zeros);
+  return AdaptedLinear{LowRankUpdate({a}, {b}, config_.sharedScale(), part.rowBegin, false, config_.dropout), std::nullopt,
+                       placeOf(name)};
 }
 
 std::vector<AdaptedLinear> Adapter::updatesFor(const std::string& module, std::int64_t inputs, std::int64_t outputs,
                                                const std::vector<LinearPart>& parts) const {
   std::vector<AdaptedLinear> updates;
-  if (auto whole = updateFor(module, inputs, {lastName(module), 0, outputs})) updates.push_back(std::move(*whole));
-  for (const LinearPart& part : parts) {
+  std::vector<LinearPart> places = {{lastName(module), 0, outputs}};
+  places.insert(places.end(), parts.begin(), parts.end());
+  for (const LinearPart& part : places) {
     if (auto update = updateFor(module, inputs, part)) updates.push_back(std::move(*update));
+    if (auto shared = sharedFor(module, inputs, part)) updates.push_back(std::move(*shared));
   }
   if (placed_)
     for (const AdaptedLinear& adapted : updates) placed_->push_back({module, outputs, adapted.update});

@@ -78,6 +78,11 @@ class Adapter {
   // From now on every update that is handed out is also put here.
   void record(std::vector<PlacedUpdate>& placed) { placed_ = &placed; }
 
+  // Makes it the expert of that number in the model's bank (adapter_bank.h), which only those sequences go through that name it;
+  // else it applies to all. Throws Error{Unsupported} for a mixture of experts, and for one that changes more than the decoder.
+  void joinBank(std::int64_t number);
+  std::optional<std::int64_t> bankNumber() const { return bankNumber_; }
+
   // Throws Error{InvalidInput} naming a tensor of the folder that belongs to nothing in the model.
   void checkAllUsed() const;
 
@@ -92,8 +97,10 @@ class Adapter {
   bool sits(const std::string& module) const;
   bool mixes(const std::string& module) const;
   std::optional<AdaptedLinear> updateFor(const std::string& module, std::int64_t inputs, const LinearPart& part) const;
+  std::optional<AdaptedLinear> sharedFor(const std::string& module, std::int64_t inputs, const LinearPart& part) const;
   Router makeRouter(const std::string& place, std::int64_t inputs) const;
   torch::Tensor take(const std::string& canonical, c10::IntArrayRef shape, FreshValue fresh) const;
+  torch::Tensor takeUpdate(const std::string& canonical, c10::IntArrayRef shape, FreshValue fresh) const;
 
   AdapterConfig config_;
   std::shared_ptr<WeightSource> source_;
@@ -105,6 +112,7 @@ class Adapter {
   std::optional<torch::ScalarType> updateType_;  // of A and B; as the source gives them when not set
   std::string name_;
   std::vector<PlacedUpdate>* placed_ = nullptr;
+  std::optional<std::int64_t> bankNumber_;
 };
 
 using Adapters = std::span<const Adapter>;

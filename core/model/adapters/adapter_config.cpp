@@ -112,6 +112,9 @@ void readExperts(const ConfigFields& fields, AdapterConfig& config) {
   config.topK = fields.count("top_k");
   if (config.topK > config.experts) fields.wrong("top_k", "is larger than num_experts");
   config.normaliseTopK = fields.flagOr("normalize_top_k", true);
+  config.sharedExpert = fields.flagOr("shared_expert", false);
+  config.sharedRank = fields.has("shared_r") ? fields.count("shared_r") : config.rank;
+  config.sharedAlpha = fields.has("shared_lora_alpha") ? fields.positive("shared_lora_alpha") : config.alpha;
   if (config.type == "MIXLORA") {
     if (fields.textOr("routing_strategy", "mixlora") != "mixlora") fields.unsupported("routing_strategy", "is not \"mixlora\"");
     if (fields.textOr("act_fn", "silu") != "silu") fields.unsupported("act_fn", "is not \"silu\"");
@@ -134,6 +137,11 @@ double AdapterConfig::scaleOf(const std::string& module) const {
   const double own = firstMatch(alphaPattern, module).value_or(alpha);
   const auto ranks = static_cast<double>(rankOf(module));
   return rslora ? own / std::sqrt(ranks) : own / ranks;
+}
+
+double AdapterConfig::sharedScale() const {
+  const auto ranks = static_cast<double>(sharedRank);
+  return rslora ? sharedAlpha / std::sqrt(ranks) : sharedAlpha / ranks;
 }
 
 AdapterConfig readAdapterConfig(const fs::path& folder) {

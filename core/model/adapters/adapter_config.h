@@ -40,6 +40,11 @@ struct AdapterConfig {
   std::int64_t experts = 0;  // 0: plain LoRA
   std::int64_t topK = 0;
   bool normaliseTopK = true;
+  // Beside the experts of every linear one more that is always on, with weight 1 (skynova.md section 3.5).
+  bool sharedExpert = false;
+  std::int64_t sharedRank = 0;
+  double sharedAlpha = 0.0;
+  double dropout = 0.0;  // of what goes into A; in training alone, so it is never read from a folder
   Mixing mixing = Mixing::PerLinear;
   RouterScope routerScope = RouterScope::Block;
   RouterInput routerInput = RouterInput::Layer;
@@ -52,6 +57,7 @@ struct AdapterConfig {
   // module: path inside the base, "model.layers.3.mlp.down_proj".
   std::int64_t rankOf(const std::string& module) const;
   double scaleOf(const std::string& module) const;
+  double sharedScale() const;
 };
 
 // Reads adapter_config.json. Throws Error{InvalidInput or Unsupported} naming file and field; what would change the result and is

@@ -75,6 +75,9 @@ Json configJson(const AdapterConfig& config) {
                        {"router_bias", false},
                        {"normalize_top_k", config.normaliseTopK},
                        {"mixing", "per_linear"}});
+  if (config.sharedExpert)
+    document.update(
+        Json{{"shared_expert", true}, {"shared_r", config.sharedRank}, {"shared_lora_alpha", plainNumber(config.sharedAlpha)}});
   return document;
 }
 
@@ -133,6 +136,7 @@ std::string kindOfAdapter(const AdapterConfig& config) {
   }
   if (config.routerInput == RouterInput::Tokens) kind += ", by the token";
   if (config.routerInput == RouterInput::Instruction) kind += ", by the instruction";
+  if (config.sharedExpert) kind += "; a shared expert beside them";
   return kind;
 }
 

@@ -86,6 +86,8 @@ AdapterTensorName parseTensorName(const std::string& canonical) {
     parts.pop_back();
     name.ofExpert = parts.size() > 2 && isNumber(parts.back()) && parts[parts.size() - 2] == "experts";
     if (name.ofExpert) parts.erase(parts.end() - 2, parts.end());
+    name.shared = parts.size() > 2 && parts.back() == "shared";
+    if (name.shared) parts.pop_back();
   }
   name.module = joined(parts);
   return name;

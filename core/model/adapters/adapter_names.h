@@ -14,7 +14,7 @@ std::string canonicalModule(std::string_view module);
 
 // The same for a tensor of an adapter file, with MixLoRA's names (skynova.md section 3.3, the older ones too) and adapter names
 // inside ("lora_A.default.weight") brought to ours: "layers.3.mlp.router.weight", "layers.3.mlp.up_proj.experts.0.lora_A.weight",
-// "layers.3.self_attn.q_proj.lora_B.weight".
+// "layers.3.mlp.up_proj.shared.lora_A.weight", "layers.3.self_attn.q_proj.lora_B.weight".
 std::string canonicalTensor(std::string_view name);
 
 // What a tensor's canonical name says.
@@ -22,6 +22,7 @@ struct AdapterTensorName {
   enum class Kind { LowRank, Router, Other } kind = Kind::Other;
   std::string module;  // the linear of a low-rank tensor, the place of a router (empty: the whole model)
   bool ofExpert = false;
+  bool shared = false;  // of the expert that is always on
 };
 AdapterTensorName parseTensorName(const std::string& canonical);
 

@@ -9,8 +9,8 @@
 namespace orthoscribe::model {
 
 LowRankUpdate::LowRankUpdate(std::vector<torch::Tensor> a, std::vector<torch::Tensor> b, double scale, std::int64_t rowBegin,
-                             bool gated)
-    : a_(std::move(a)), b_(std::move(b)), scale_(scale), rowBegin_(rowBegin), gated_(gated) {
+                             bool gated, double dropout)
+    : a_(std::move(a)), b_(std::move(b)), scale_(scale), rowBegin_(rowBegin), gated_(gated), dropout_(dropout) {
   const bool trained = std::any_of(a_.begin(), a_.end(), [](const torch::Tensor& tensor) { return tensor.requires_grad(); });
   if (trained) return;
   allA_ = at::cat(a_, 0);
@@ -20,9 +20,10 @@ LowRankUpdate::LowRankUpdate(std::vector<torch::Tensor> a, std::vector<torch::Te
 }
 
 torch::Tensor LowRankUpdate::apply(const torch::Tensor& input, const torch::Tensor& output, const torch::Tensor* gates) const {
-  const torch::Tensor a = allA_.defined() ? allA_ : at::cat(a_, 0);
-  const torch::Tensor b = allB_.defined() ? allB_ : at::cat(b_, 1);
-  torch::Tensor ranks = at::linear(input, a);
+  // What is trained is float32 whatever the model's precision.
+  const torch::Tensor a = allA_.defined() ? allA_ : at::cat(a_, 0).to(input.scalar_type());
+  const torch::Tensor b = allB_.defined() ? allB_ : at::cat(b_, 1).to(input.scalar_type());
+  torch::Tensor ranks = at::linear(seen(input), a);
   if (gated_) {
     auto shape = ranks.sizes().vec();
     auto split = shape;
@@ -33,6 +34,10 @@ torch::Tensor LowRankUpdate::apply(const torch::Tensor& input, const torch::Tens
     ranks = ranks * scale_;
   }
   return output + placed(at::linear(ranks, b), output.size(-1));
+}
+
+torch::Tensor LowRankUpdate::seen(const torch::Tensor& input) const {
+  return dropout_ > 0 && at::GradMode::is_enabled() ? at::dropout(input, dropout_, true) : input;
 }
 
 torch::Tensor LowRankUpdate::ofExpert(const torch::Tensor& input, std::int64_t expert, std::int64_t outputs) const {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/model/adapters/adapter_bank.h"
 #include "core/model/adapters/adapter_config.h"
 #include "core/model/weights/weight_source.h"
 
@@ -27,11 +28,13 @@ struct HeardRouting {
   Routing routing;
 };
 
-// What the routers of one forward pass may go by besides the input of their own layer, and what they said.
+// What the routers of one forward pass may go by besides the input of their own layer, and what they said; and which expert of an
+// adapter bank each row goes through.
 struct RoutingPass {
   torch::Tensor tokens;       // [B, S, D], the rows that the decoder began with
-  torch::Tensor instruction;  // [B, 1, D], the mean row of the instruction; broadcasts over the sequence
+  torch::Tensor instruction;  // [B, 1, D], the mean row of the instruction; or one for each row, [B, S, D]
   std::vector<HeardRouting>* heard = nullptr;
+  const RowExperts* rows = nullptr;  // null: all through the base
 };
 
 // p = softmax(W x), the k largest, w = p / sum of the chosen (parity/README.md, mole_reference).

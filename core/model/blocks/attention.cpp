@@ -46,6 +46,11 @@ torch::Tensor attendFromOne(const torch::Tensor& query, const torch::Tensor& key
   return at::scaled_dot_product_attention(grouped, key, value, mask).reshape(query.sizes());
 }
 
+torch::Tensor attendAny(const torch::Tensor& query, const torch::Tensor& key, const torch::Tensor& value,
+                        const std::optional<torch::Tensor>& mask) {
+  return query.size(2) == 1 ? attendFromOne(query, key, value, mask) : attend(query, key, value, mask);
+}
+
 }  // namespace
 
 Attention::Attention(const Scope& scope, const AttentionConfig& config, Adapters adapters)
@@ -58,10 +63,7 @@ Attention::Attention(const Scope& scope, const AttentionConfig& config, Adapters
   keyNorm_.emplace(scope.sub("k_norm"), config.headSize, config.normEpsilon);
 }
 
-torch::Tensor Attention::forward(const torch::Tensor& hidden, const RotaryTables& tables,
-                                 const std::optional<torch::Tensor>& mask, KvCache* cache, std::int64_t layer,
-                                 RoutingPass* pass) const {
-  const Gating gating = router_.route(hidden, pass);
+Attention::Projected Attention::project(const torch::Tensor& hidden, const RotaryTables& tables, const Gating& gating) const {
   const std::int64_t queryWidth = config_.heads * config_.headSize;
   const std::int64_t keyWidth = config_.kvHeads * config_.headSize;
   torch::Tensor query, key, value;
@@ -77,17 +79,34 @@ torch::Tensor Attention::forward(const torch::Tensor& hidden, const RotaryTables
   }
   query = splitHeads(query.contiguous(), config_.headSize);
   key = splitHeads(key.contiguous(), config_.headSize);
-  query = applyRotary(queryNorm_ ? queryNorm_->forward(query) : query, tables);
-  key = applyRotary(keyNorm_ ? keyNorm_->forward(key) : key, tables);
-  value = splitHeads(value.contiguous(), config_.headSize);
-  if (cache) {
-    const auto [keys, values] = cache->append(layer, key.squeeze(0), value.squeeze(0));
-    key = keys.unsqueeze(0);
-    value = values.unsqueeze(0);
+  return {.query = applyRotary(queryNorm_ ? queryNorm_->forward(query) : query, tables),
+          .key = applyRotary(keyNorm_ ? keyNorm_->forward(key) : key, tables),
+          .value = splitHeads(value.contiguous(), config_.headSize)};
+}
+
+// mixed [B, heads, S, headSize] -> [B, S, D]
+torch::Tensor Attention::output(const torch::Tensor& mixed, const Gating& gating) const {
+  return output_.forward(mixed.transpose(1, 2).reshape({mixed.size(0), mixed.size(2), config_.heads * config_.headSize}), gating);
+}
+
+torch::Tensor Attention::forward(const torch::Tensor& hidden, const RotaryTables& tables,
+                                 const std::optional<torch::Tensor>& mask, RoutingPass* pass) const {
+  const Gating gating = router_.route(hidden, pass);
+  const auto [query, key, value] = project(hidden, tables, gating);
+  return output(attendAny(query, key, value, mask), gating);
+}
+
+torch::Tensor Attention::forward(const torch::Tensor& hidden, const RotaryTables& tables, std::span<const CachedRows> sequences,
+                                 std::int64_t layer, RoutingPass* pass) const {
+  const Gating gating = router_.route(hidden, pass);
+  const auto [query, key, value] = project(hidden, tables, gating);
+  std::vector<torch::Tensor> mixed;
+  for (const CachedRows& sequence : sequences) {
+    const auto own = [&](const torch::Tensor& rows) { return rows.narrow(2, sequence.begin, sequence.count); };
+    const auto [keys, values] = sequence.cache->append(layer, own(key).squeeze(0), own(value).squeeze(0));
+    mixed.push_back(attendAny(own(query), keys.unsqueeze(0), values.unsqueeze(0), sequence.mask));
   }
-  torch::Tensor mixed = query.size(2) == 1 ? attendFromOne(query, key, value, mask) : attend(query, key, value, mask);
-  mixed = mixed.transpose(1, 2).reshape({hidden.size(0), hidden.size(1), queryWidth});
-  return output_.forward(mixed, gating);
+  return output(mixed.size() == 1 ? mixed.front() : at::cat(mixed, 2), gating);
 }
 
 }  // namespace orthoscribe::model

@@ -3,6 +3,7 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <string>
 
 namespace orthoscribe::model {
@@ -60,9 +61,14 @@ DecoderLayer::DecoderLayer(const Scope& scope, const DecoderConfig& config, Adap
            adapters) {}
 
 torch::Tensor DecoderLayer::forward(const torch::Tensor& hidden, const RotaryTables& tables,
-                                    const std::optional<torch::Tensor>& mask, KvCache* cache, std::int64_t layer,
-                                    RoutingPass* pass) const {
-  const torch::Tensor attended = hidden + attention_.forward(inputNorm_.forward(hidden), tables, mask, cache, layer, pass);
+                                    const std::optional<torch::Tensor>& mask, RoutingPass* pass) const {
+  const torch::Tensor attended = hidden + attention_.forward(inputNorm_.forward(hidden), tables, mask, pass);
+  return attended + mlp_.forward(mlpNorm_.forward(attended), pass);
+}
+
+torch::Tensor DecoderLayer::forward(const torch::Tensor& hidden, const RotaryTables& tables,
+                                    std::span<const CachedRows> sequences, std::int64_t layer, RoutingPass* pass) const {
+  const torch::Tensor attended = hidden + attention_.forward(inputNorm_.forward(hidden), tables, sequences, layer, pass);
   return attended + mlp_.forward(mlpNorm_.forward(attended), pass);
 }
 
@@ -75,6 +81,10 @@ Decoder::Decoder(const Scope& scope, const DecoderConfig& config, Adapters adapt
       rotary_(config.rotary) {
   if (!config.rotaryAxes.empty()) multimodalRotary_.emplace(config.rotary, config.rotaryAxes);
   for (const Adapter& adapter : adapters) {
+    if (adapter.bankNumber()) {
+      bankExperts_ = std::max(bankExperts_, *adapter.bankNumber() + 1);
+      continue;
+    }
     adapterNames_.push_back(adapter.name());
     routesBySequence_ = routesBySequence_ || adapter.config().routerInput == RouterInput::Instruction;
     adaptersChangeImages_ = adaptersChangeImages_ || adapter.changesImages();
@@ -86,21 +96,30 @@ torch::Tensor Decoder::embed(const torch::Tensor& ids) const {
 }
 
 torch::Tensor Decoder::forward(const torch::Tensor& embeddings, const torch::Tensor& positions,
-                               const std::optional<torch::Tensor>& mask, std::vector<Routing>* routings) const {
-  const RotaryTables tables = rotary_.tables(positions, embeddings.size(1));
+                               const std::optional<torch::Tensor>& mask, std::vector<Routing>* routings,
+                               std::span<const torch::Tensor> added, const RowExperts* experts) const {
+  const RotaryTables tables = tablesOf(positions, embeddings.size(1));
   std::optional<torch::Tensor> seen = mask;
   if (!seen && config_.slidingWindow > 0 && embeddings.size(1) > config_.slidingWindow) {
     seen = cachedMask(0, embeddings.size(1), config_.slidingWindow, embeddings.device());
   }
   std::vector<HeardRouting> heard;
-  RoutingPass pass{.tokens = embeddings, .instruction = {}, .heard = routings ? &heard : nullptr};
+  RoutingPass pass{.tokens = embeddings, .instruction = {}, .heard = routings ? &heard : nullptr, .rows = experts};
   if (routesBySequence_) pass.instruction = meanRow(embeddings);
   torch::Tensor hidden = embeddings;
   for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
-    hidden = layers_[layer].forward(hidden, tables, seen, nullptr, static_cast<std::int64_t>(layer), &pass);
+    hidden = layers_[layer].forward(hidden, tables, seen, &pass);
+    if (layer < added.size()) hidden = hidden + added[layer];
   }
   for (HeardRouting& one : heard) routings->push_back(std::move(one.routing));
   return norm_.forward(hidden);
+}
+
+RotaryTables Decoder::tablesOf(const torch::Tensor& positions, std::int64_t length) const {
+  if (positions.dim() < 3) return rotary_.tables(positions, length);
+  const RotaryTables flat = multimodalRotary_.value().tables(positions.flatten(1));
+  const std::vector<std::int64_t> shape = {positions.size(1), 1, positions.size(2), -1};
+  return {.cosine = flat.cosine.view(shape), .sine = flat.sine.view(shape)};
 }
 
 RotaryTables Decoder::tablesOfNext(const KvCache& cache, std::int64_t count) const {
@@ -113,33 +132,63 @@ RotaryTables Decoder::tablesOfNext(const KvCache& cache, std::int64_t count) con
   return rotary_.tables(at::arange(past, past + count, at::TensorOptions().dtype(at::kLong).device(device())), past + count);
 }
 
+std::optional<torch::Tensor> Decoder::maskOfNext(const KvCache& cache, std::int64_t count) const {
+  const std::int64_t past = cache.length();
+  const bool windowed = config_.slidingWindow > 0 && past + count > config_.slidingWindow;
+  if (!windowed && (past == 0 || count == 1)) return std::nullopt;
+  return cachedMask(past, count, windowed ? config_.slidingWindow : 0, device());
+}
+
+// [1, 1, hidden] for one sequence, else one for each row, [1, N, hidden].
+torch::Tensor Decoder::instructionsOf(std::span<const SequenceStep> steps) const {
+  std::vector<torch::Tensor> rows;
+  for (const SequenceStep& step : steps) {
+    if (!step.cache->instruction().defined()) step.cache->setInstruction(meanRow(step.embeddings.narrow(-1, 0, config_.hidden)));
+    const torch::Tensor row = step.cache->instruction().narrow(-1, 0, config_.hidden);
+    rows.push_back(steps.size() == 1 ? row : row.expand({step.embeddings.size(0), -1}));
+  }
+  return at::cat(rows).unsqueeze(0);
+}
+
 torch::Tensor Decoder::forwardCached(const torch::Tensor& embeddings, KvCache& cache, const Observer* observer,
                                      std::span<const torch::Tensor> added) const {
-  const std::int64_t past = cache.length();
-  const std::int64_t count = embeddings.size(0);
-  const RotaryTables tables = tablesOfNext(cache, count);
-  std::optional<torch::Tensor> mask;
-  const bool windowed = config_.slidingWindow > 0 && past + count > config_.slidingWindow;
-  if ((past > 0 && count > 1) || windowed)
-    mask = cachedMask(past, count, windowed ? config_.slidingWindow : 0, embeddings.device());
+  const SequenceStep step{.embeddings = embeddings, .cache = &cache};
+  return forwardTogether({&step, 1}, observer, added);
+}
 
-  torch::Tensor hidden = embeddings.unsqueeze(0);
-  std::vector<HeardRouting> heard;
-  RoutingPass pass{.tokens = hidden, .instruction = {}, .heard = observer ? &heard : nullptr};
-  if (routesBySequence_) {
-    if (!cache.instruction().defined()) cache.setInstruction(meanRow(embeddings));
-    pass.instruction = cache.instruction().narrow(-1, 0, config_.hidden).unsqueeze(0);
+torch::Tensor Decoder::forwardTogether(std::span<const SequenceStep> steps, const Observer* observer,
+                                       std::span<const torch::Tensor> added) const {
+  std::vector<torch::Tensor> embeddings, cosines, sines;
+  std::vector<CachedRows> sequences;
+  std::vector<ExpertRows> experts;
+  std::int64_t begin = 0;
+  for (const SequenceStep& step : steps) {
+    const std::int64_t count = step.embeddings.size(0);
+    const RotaryTables tables = tablesOfNext(*step.cache, count);
+    embeddings.push_back(step.embeddings);
+    cosines.push_back(tables.cosine);
+    sines.push_back(tables.sine);
+    sequences.push_back({.begin = begin, .count = count, .cache = step.cache, .mask = maskOfNext(*step.cache, count)});
+    experts.push_back({.count = count, .expert = step.cache->expert()});
+    begin += count;
   }
+  const RotaryTables tables{.cosine = at::cat(cosines), .sine = at::cat(sines)};
+  const RowExperts rows(experts, device());
+
+  torch::Tensor hidden = at::cat(embeddings).unsqueeze(0);
+  std::vector<HeardRouting> heard;
+  RoutingPass pass{.tokens = hidden, .instruction = {}, .heard = observer ? &heard : nullptr, .rows = &rows};
+  if (routesBySequence_) pass.instruction = instructionsOf(steps);
   for (std::size_t index = 0; index < layers_.size(); ++index) {
     const auto layer = static_cast<std::int64_t>(index);
-    hidden = layers_[index].forward(hidden, tables, mask, &cache, layer, &pass);
+    hidden = layers_[index].forward(hidden, tables, sequences, layer, &pass);
     tellRouting(observer, layer, heard);
     heard.clear();
     if (index == 0) tell(observer, "hidden_layer_first", hidden.squeeze(0));
     if (index < added.size()) hidden = hidden + added[index].unsqueeze(0);
   }
   tell(observer, "hidden_layer_last", hidden.squeeze(0));
-  cache.advance(count);
+  for (const CachedRows& sequence : sequences) sequence.cache->advance(sequence.count);
   hidden = norm_.forward(hidden).squeeze(0);
   tell(observer, "hidden_final_norm", hidden);
   return hidden;

@@ -41,8 +41,11 @@ struct DecoderConfig {
 class DecoderLayer {
  public:
   DecoderLayer(const Scope& scope, const DecoderConfig& config, Adapters adapters);
+  // As Attention's two.
   torch::Tensor forward(const torch::Tensor& hidden, const RotaryTables& tables, const std::optional<torch::Tensor>& mask,
-                        KvCache* cache, std::int64_t layer, RoutingPass* pass) const;
+                        RoutingPass* pass) const;
+  torch::Tensor forward(const torch::Tensor& hidden, const RotaryTables& tables, std::span<const CachedRows> sequences,
+                        std::int64_t layer, RoutingPass* pass) const;
 
  private:
   RmsNorm inputNorm_;
@@ -62,23 +65,33 @@ class Decoder {
   bool routesBySequence() const { return routesBySequence_; }
   // Whether an adapter changes how images look to the decoder.
   bool adaptersChangeImages() const { return adaptersChangeImages_; }
+  // Experts that a sequence may name.
+  std::int64_t bankExperts() const { return bankExperts_; }
   torch::Device device() const { return embedding_.device(); }
   torch::ScalarType dtype() const { return embedding_.scalar_type(); }
 
   // ids int64 of any shape [..] -> [.., hidden].
   torch::Tensor embed(const torch::Tensor& ids) const;
 
-  // For training and for whole sequences of text. embeddings [B, S, hidden]; positions int64 [S] or [B, S]; mask bool (true: may
-  // look), broadcast to [B, heads, S, S], or nothing for causal. -> [B, S, hidden] after the final norm. routings: what every
-  // router said is appended. The instruction of a sequence-level router is the mean of all rows.
+  // For training and for whole sequences of text. embeddings [B, S, hidden]; positions int64 [S] or [B, S], or [axes, B, S] where
+  // they have axes; mask bool (true: may look), broadcast to [B, heads, S, S], or nothing for causal. -> [B, S, hidden] after the
+  // final norm. routings: what every router said is appended. The instruction of a sequence-level router is the mean of all
+  // rows. added: as forwardCached has them, [B, S, hidden]. experts: of the B * S rows; null: all go through the base.
   torch::Tensor forward(const torch::Tensor& embeddings, const torch::Tensor& positions, const std::optional<torch::Tensor>& mask,
-                        std::vector<Routing>* routings = nullptr) const;
+                        std::vector<Routing>* routings = nullptr, std::span<const torch::Tensor> added = {},
+                        const RowExperts* experts = nullptr) const;
 
   // The next S tokens of a sequence: embeddings [S, hidden] -> [S, hidden] after the final norm; the cache grows by S. added:
   // rows [S, hidden] for each of the first layers, that are added to what comes out of it. A sequence-level router goes by the
   // cache's instruction, else by the mean of the rows of the first pass, which the cache keeps.
   torch::Tensor forwardCached(const torch::Tensor& embeddings, KvCache& cache, const Observer* observer = nullptr,
                               std::span<const torch::Tensor> added = {}) const;
+
+  // The same for several sequences at once, each with its own cache and of any length: [N, hidden], one behind the other. added:
+  // rows of all of them. Linears run over all rows together, attention looks at each sequence by itself, a row goes through the
+  // expert that its cache names.
+  torch::Tensor forwardTogether(std::span<const SequenceStep> steps, const Observer* observer = nullptr,
+                                std::span<const torch::Tensor> added = {}) const;
 
   // hidden [.., hidden] -> logits float32 [.., vocabulary].
   torch::Tensor logits(const torch::Tensor& hidden) const;
@@ -88,7 +101,10 @@ class Decoder {
   bool mustRecompute(std::int64_t before, std::int64_t after) const { return rotary_.factorsChange(before, after); }
 
  private:
+  RotaryTables tablesOf(const torch::Tensor& positions, std::int64_t length) const;
   RotaryTables tablesOfNext(const KvCache& cache, std::int64_t count) const;
+  std::optional<torch::Tensor> maskOfNext(const KvCache& cache, std::int64_t count) const;
+  torch::Tensor instructionsOf(std::span<const SequenceStep> steps) const;
 
   DecoderConfig config_;
   torch::Tensor embedding_;  // [vocabulary, hidden]
@@ -100,6 +116,7 @@ class Decoder {
   std::vector<std::string> adapterNames_;
   bool routesBySequence_ = false;
   bool adaptersChangeImages_ = false;
+  std::int64_t bankExperts_ = 0;
 };
 
 }  // namespace orthoscribe::model

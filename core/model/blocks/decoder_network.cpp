@@ -32,7 +32,8 @@ DecoderNetwork::DecoderNetwork(std::string family, Decoder decoder, std::unique_
               .readsQuestion = encoder != nullptr && encoder->readsQuestion(),
               .adapters = decoder.adapterNames(),
               .routesBySequence = decoder.routesBySequence(),
-              .adaptersChangeImages = decoder.adaptersChangeImages()},
+              .adaptersChangeImages = decoder.adaptersChangeImages(),
+              .bankExperts = decoder.bankExperts()},
       decoder_(std::move(decoder)),
       encoder_(std::move(encoder)) {}
 
@@ -63,11 +64,31 @@ at::Tensor DecoderNetwork::positionsOf(std::int64_t length, std::span<const Imag
   return decoder_.hasPositionAxes() ? multimodalPositions(length, images) : at::Tensor();
 }
 
+// The decoder's own columns, and what is added to its first layers.
+at::Tensor DecoderNetwork::hiddenOf(std::span<const SequenceStep> steps, const Observer* observer) const {
+  std::vector<SequenceStep> own(steps.begin(), steps.end());
+  std::vector<std::vector<at::Tensor>> added(static_cast<std::size_t>(addedLayers()));
+  for (SequenceStep& step : own) {
+    const std::vector<at::Tensor> layers = step.embeddings.chunk(1 + addedLayers(), 1);
+    step.embeddings = layers.front().contiguous();
+    for (std::size_t layer = 0; layer < added.size(); ++layer) added[layer].push_back(layers[layer + 1]);
+  }
+  std::vector<at::Tensor> joined;
+  for (const std::vector<at::Tensor>& layer : added) joined.push_back(at::cat(layer));
+  return decoder_.forwardTogether(own, observer, joined);
+}
+
 at::Tensor DecoderNetwork::forward(const at::Tensor& embeddings, KvCache& cache, bool lastOnly, const Observer* observer) const {
   const at::NoGradGuard noGrad;
-  const std::vector<at::Tensor> layers = embeddings.chunk(1 + addedLayers(), 1);
-  const at::Tensor hidden = decoder_.forwardCached(layers.front().contiguous(), cache, observer, std::span(layers).subspan(1));
+  const SequenceStep step{.embeddings = embeddings, .cache = &cache};
+  const at::Tensor hidden = hiddenOf({&step, 1}, observer);
   return decoder_.logits(lastOnly ? hidden.narrow(0, hidden.size(0) - 1, 1) : hidden);
+}
+
+at::Tensor DecoderNetwork::forwardTogether(std::span<const SequenceStep> steps, const Observer* observer) const {
+  const at::NoGradGuard noGrad;
+  const at::Tensor last = at::tensor(lastRowsOf(steps), at::kLong).to(decoder_.device());
+  return decoder_.logits(hiddenOf(steps, observer).index_select(0, last));
 }
 
 }  // namespace orthoscribe::model

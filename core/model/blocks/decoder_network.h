@@ -25,9 +25,11 @@ class DecoderNetwork : public Network {
   KvCache makeCache() const override { return decoder_.makeCache(); }
   at::Tensor positionsOf(std::int64_t length, std::span<const ImagePlace> images) const override;
   at::Tensor forward(const at::Tensor& embeddings, KvCache& cache, bool lastOnly, const Observer* observer) const override;
+  at::Tensor forwardTogether(std::span<const SequenceStep> steps, const Observer* observer) const override;
   bool mustRecompute(std::int64_t before, std::int64_t after) const override { return decoder_.mustRecompute(before, after); }
 
  private:
+  at::Tensor hiddenOf(std::span<const SequenceStep> steps, const Observer* observer) const;
   const ImageEncoder& encoder() const;
   std::int64_t addedLayers() const { return encoder_ ? encoder_->addedLayers() : 0; }
 

@@ -34,7 +34,7 @@ torch::Tensor GatedMlp::activation(const torch::Tensor& gateAndUp) const {
 
 torch::Tensor GatedMlp::forward(const torch::Tensor& hidden, RoutingPass* pass) const {
   const Gating gating = router_.route(hidden, pass);
-  if (router_.mixing() == Mixing::WholeBlock) return mixedBlocks(hidden, gating.gates);
+  if (router_.mixing() == Mixing::WholeBlock) return mixedBlocks(hidden, gating);
   const torch::Tensor mixed = config_.fusedInput
                                   ? activation(inputs_[0].forward(hidden, gating))
                                   : at::silu(inputs_[0].forward(hidden, gating)) * inputs_[1].forward(hidden, gating);
@@ -43,9 +43,10 @@ torch::Tensor GatedMlp::forward(const torch::Tensor& hidden, RoutingPass* pass) 
 
 // MixLoRA: sum_e w_e FFN_e(x), every expert with its own activation; the base weights are applied once, since down is linear
 // (skynova.md section 3.3).
-torch::Tensor GatedMlp::mixedBlocks(const torch::Tensor& hidden, const torch::Tensor& gates) const {
+torch::Tensor GatedMlp::mixedBlocks(const torch::Tensor& hidden, const Gating& gating) const {
+  const torch::Tensor& gates = gating.gates;
   std::vector<torch::Tensor> base;
-  for (const Linear& input : inputs_) base.push_back(input.forwardWithoutExperts(hidden));
+  for (const Linear& input : inputs_) base.push_back(input.forwardWithoutExperts(hidden, gating.pass));
   torch::Tensor mixed, update;
   const bool onCpu = gates.device().is_cpu();
   for (std::int64_t expert = 0; expert < router_.experts(); ++expert) {
@@ -61,7 +62,7 @@ torch::Tensor GatedMlp::mixedBlocks(const torch::Tensor& hidden, const torch::Te
     if (const torch::Tensor added = down_.expertUpdate(activated, expert); added.defined())
       update = update.defined() ? update + added : added;
   }
-  const torch::Tensor output = down_.forwardWithoutExperts(mixed);
+  const torch::Tensor output = down_.forwardWithoutExperts(mixed, gating.pass);
   return update.defined() ? output + update : output;
 }
 

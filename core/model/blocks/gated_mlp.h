@@ -28,7 +28,7 @@ class GatedMlp {
 
  private:
   torch::Tensor activation(const torch::Tensor& gateAndUp) const;
-  torch::Tensor mixedBlocks(const torch::Tensor& hidden, const torch::Tensor& gates) const;
+  torch::Tensor mixedBlocks(const torch::Tensor& hidden, const Gating& gating) const;
 
   GatedMlpConfig config_;
   std::vector<Linear> inputs_;  // gate_up, or gate, up

@@ -35,6 +35,11 @@ class KvCache {
   const at::Tensor& instruction() const { return instruction_; }
   void setInstruction(at::Tensor row) { instruction_ = std::move(row); }
 
+  // The expert of the network's adapter bank that all its tokens go through; -1: the base alone. Must not change while anything
+  // is held, since keys and values are that expert's.
+  std::int64_t expert() const { return expert_; }
+  void setExpert(std::int64_t expert) { expert_ = expert; }
+
   // Becomes equal to `other`, a cache of the same network; the first `shared` tokens are known to be the same and stay.
   void copyFrom(const KvCache& other, std::int64_t shared);
 
@@ -42,6 +47,7 @@ class KvCache {
   std::vector<at::Tensor> keys_;  // [kvHeads, capacity, headDim], grown by doubling
   std::vector<at::Tensor> values_;
   at::Tensor instruction_;
+  std::int64_t expert_ = -1;
   std::int64_t length_ = 0;
   at::Tensor positions_;           // [axes, S] on the CPU
   std::int64_t nextPosition_ = 0;  // of the token after them

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/model/adapters/adapter.h"
+#include "core/model/adapters/adapter_bank.h"
 #include "core/model/weights/weight_source.h"
 
 namespace orthoscribe::model {
@@ -27,14 +28,17 @@ class Linear {
   // input [.., inputs] -> [.., outputs]. gating: of the block, needed when an adapter with experts sits here that brings no
   // router of this linear's own.
   torch::Tensor forward(const torch::Tensor& input, const Gating& gating = {}) const;
-  // Without the updates of experts; with those of plain LoRA.
-  torch::Tensor forwardWithoutExperts(const torch::Tensor& input) const;
+  // Without the updates of a router's experts; with those of plain LoRA and, where pass names rows, of the bank.
+  torch::Tensor forwardWithoutExperts(const torch::Tensor& input, const RoutingPass* pass = nullptr) const;
   // What one expert adds, [.., outputs]; undefined when no experts sit here.
   torch::Tensor expertUpdate(const torch::Tensor& input, std::int64_t expert) const;
 
  private:
+  void addBank(torch::Tensor& output, const torch::Tensor& input, const RoutingPass* pass) const;
+
   torch::Tensor weight_, bias_;
-  std::vector<AdaptedLinear> updates_;
+  std::vector<AdaptedLinear> updates_;  // of all rows
+  std::vector<BankedUpdate> bank_;      // of rows that name an expert
 };
 
 }  // namespace orthoscribe::model

@@ -12,6 +12,7 @@
 #include "core/model/config_fields.h"
 #include "core/model/families/builders.h"
 #include "core/model/weights/checkpoint.h"
+#include "core/model/weights/overlaid_weights.h"
 #include "core/model/weights/shared_weights.h"
 
 namespace orthoscribe::model {
@@ -89,14 +90,15 @@ std::vector<std::string> knownFamilies() {
 }
 
 struct BaseModel::Parts {
-  Parts(const fs::path& modelFolder, torch::Device where, torch::ScalarType precision)
+  Parts(const fs::path& modelFolder, torch::Device where, torch::ScalarType precision, const fs::path& overlay)
       : folder(modelFolder),
         config(ConfigFields::read(folder / "config.json")),
         family(familyOf(config)),
         device(where),
         dtype(precision),
         checkpoint(folder, "model", dtype, device),
-        weights(checkpoint) {}
+        overlaid(checkpoint, overlay, dtype, device),
+        weights(overlaid) {}
 
   fs::path folder;
   ConfigFields config;
@@ -104,25 +106,32 @@ struct BaseModel::Parts {
   torch::Device device;
   torch::ScalarType dtype;
   Checkpoint checkpoint;
+  OverlaidWeights overlaid;
   SharedWeights weights;
   bool warned = false;
 };
 
-BaseModel::BaseModel(const fs::path& folder, torch::Device device, torch::ScalarType dtype) {
+BaseModel::BaseModel(const fs::path& folder, torch::Device device, torch::ScalarType dtype, const fs::path& overlay) {
   if (!fs::is_directory(folder)) throw Error(ErrorCode::NotFound, folder.string() + ": there is no such model folder");
-  parts_ = std::make_unique<Parts>(folder, device, dtype);
+  parts_ = std::make_unique<Parts>(folder, device, dtype, overlay);
 }
 
 BaseModel::~BaseModel() = default;
 BaseModel::BaseModel(BaseModel&&) noexcept = default;
 
-std::unique_ptr<Network> BaseModel::network(const std::vector<fs::path>& adapterFolders, bool bare) const {
+std::unique_ptr<Network> BaseModel::network(const std::vector<fs::path>& adapterFolders, bool bare,
+                                            const std::vector<fs::path>& bank) const {
   std::vector<Adapter> adapters;
   if (!bare && fs::exists(parts_->folder / "adapter_config.json"))
     adapters.push_back(Adapter::load(parts_->folder, parts_->dtype, parts_->device));
   for (const fs::path& folder : adapterFolders) {
     adapters.push_back(Adapter::load(folder, parts_->dtype, parts_->device));
     warnOfOtherBase(adapters.back(), parts_->folder);
+  }
+  for (std::size_t number = 0; number < bank.size(); ++number) {
+    if (bank[number].empty()) continue;
+    adapters.push_back(Adapter::load(bank[number], parts_->dtype, parts_->device));
+    adapters.back().joinBank(static_cast<std::int64_t>(number));
   }
   std::unique_ptr<Network> network = parts_->family.build(parts_->config, Scope(parts_->weights, ""), adapters);
   for (const Adapter& adapter : adapters) adapter.checkAllUsed();

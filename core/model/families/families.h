@@ -20,15 +20,20 @@ std::vector<std::string> knownFamilies();
 // A base model in memory, and the networks made of it.
 class BaseModel {
  public:
-  // Reads config.json and the headers of the weights. Throws as loadNetwork.
-  BaseModel(const std::filesystem::path& folder, torch::Device device, torch::ScalarType dtype);
+  // Reads config.json and the headers of the weights. Throws as loadNetwork. overlay: a safetensors file whose tensors stand in
+  // for those of the same names in the folder; may be empty. Throws Error{InvalidInput} for one that the folder does not have.
+  BaseModel(const std::filesystem::path& folder, torch::Device device, torch::ScalarType dtype,
+            const std::filesystem::path& overlay = {});
   ~BaseModel();
   BaseModel(BaseModel&&) noexcept;
 
   // The network with the adapters in the folders given, and with the one that lies in the model's own folder unless `bare`. All
   // networks of one base share its weights, so a second one costs its adapters only. Must not be called from several threads at
   // once. Throws as loadNetwork.
-  std::unique_ptr<Network> network(const std::vector<std::filesystem::path>& adapterFolders, bool bare = false) const;
+  // bank: folders of plain LoRA adapters that become the experts 0, 1, .. of the network's bank (KvCache::setExpert); an empty
+  // path leaves its number to the base alone.
+  std::unique_ptr<Network> network(const std::vector<std::filesystem::path>& adapterFolders, bool bare = false,
+                                   const std::vector<std::filesystem::path>& bank = {}) const;
 
   // What the adapter in the folder adds to which linear of the bare base. Throws as loadNetwork.
   std::vector<PlacedUpdate> placedUpdates(const std::filesystem::path& adapterFolder) const;

@@ -3,9 +3,11 @@
 // of Hugging Face's layout, and those of LAVIS once they lie in safetensors.
 #include <ATen/ATen.h>
 
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/model/blocks/decoder_network.h"
 #include "core/model/blocks/query_former.h"
@@ -34,7 +36,7 @@ class InstructBlipEncoder : public ImageEncoder {
   }
 
   torch::Tensor encodeFor(const torch::Tensor& pixels, const torch::Tensor& question, const Observer* observer) const override {
-    const torch::Tensor features = tower_.forward(pixels, observer);
+    const torch::Tensor features = featuresOf(pixels, observer);
     tell(observer, "vision_features", features);
     const torch::Tensor projected = projection_.forward(former_.forward(queries_, question, features, observer));
     tell(observer, "vision_projected", projected);
@@ -42,7 +44,28 @@ class InstructBlipEncoder : public ImageEncoder {
   }
 
  private:
+  // The tower does not read the question: several questions about one picture pay for it once.
+  torch::Tensor featuresOf(const torch::Tensor& pixels, const Observer* observer) const {
+    const std::lock_guard lock(mutex_);
+    if (lastPixels_.defined() && lastPixels_.sizes() == pixels.sizes() && at::equal(lastPixels_, pixels)) {
+      for (const auto& [name, value] : lastTold_) tell(observer, name, value);
+      return lastFeatures_;
+    }
+    lastPixels_ = torch::Tensor();
+    lastTold_.clear();
+    const Observer keeping = [&](std::string_view name, const at::Tensor& value) {
+      lastTold_.emplace_back(name, value);
+      tell(observer, name, value);
+    };
+    lastFeatures_ = tower_.forward(pixels, &keeping);
+    lastPixels_ = pixels.clone();
+    return lastFeatures_;
+  }
+
   VisionTransformer tower_;
+  mutable std::mutex mutex_;
+  mutable torch::Tensor lastPixels_, lastFeatures_;
+  mutable std::vector<std::pair<std::string, torch::Tensor>> lastTold_;
   torch::Tensor queries_;  // [1, queries, hidden of the Q-Former]
   QueryFormer former_;
   Linear projection_;

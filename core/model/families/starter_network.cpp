@@ -26,6 +26,7 @@ StarterNetwork::StarterNetwork(Decoder decoder, StarterVision vision, CopyAttent
   traits_.adapters = decoder_.adapterNames();
   traits_.routesBySequence = decoder_.routesBySequence();
   traits_.adaptersChangeImages = decoder_.adaptersChangeImages();
+  traits_.bankExperts = decoder_.bankExperts();
 }
 
 at::Tensor StarterNetwork::embedTokens(const at::Tensor& ids) const {
@@ -62,17 +63,40 @@ KvCache StarterNetwork::makeCache() const {
   return KvCache(decoder_.config().layers + 1);
 }
 
+// After the last norm and with what copying adds, the rows of all sequences one behind the other.
+at::Tensor StarterNetwork::hiddenOf(std::span<const SequenceStep> steps, const Observer* observer) const {
+  std::vector<SequenceStep> own;
+  std::vector<at::Tensor> besides;
+  for (const SequenceStep& step : steps) {
+    const torch::Tensor beside = step.embeddings.narrow(1, decoderWidth(), kFlags + objectWidth()).unsqueeze(0).contiguous();
+    besides.push_back(step.cache->append(decoder_.config().layers, beside, beside).first);
+    own.push_back({.embeddings = step.embeddings.narrow(1, 0, decoderWidth()).contiguous(), .cache = step.cache});
+  }
+  const torch::Tensor hidden = decoder_.forwardTogether(own, observer);
+  std::vector<at::Tensor> copied;
+  std::int64_t begin = 0;
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    const std::int64_t count = own[i].embeddings.size(0);
+    const torch::Tensor rows = hidden.narrow(0, begin, count).unsqueeze(0);
+    const torch::Tensor counted = numbersSinceAnswer(besides[i].narrow(2, 0, kFlags));
+    const torch::Tensor before = counted.narrow(1, counted.size(1) - count, count);
+    copied.push_back((rows + copying_.forward(rows, besides[i].narrow(2, kFlags, objectWidth()), before)).squeeze(0));
+    begin += count;
+  }
+  return at::cat(copied);
+}
+
 at::Tensor StarterNetwork::forward(const at::Tensor& embeddings, KvCache& cache, bool lastOnly, const Observer* observer) const {
   const at::NoGradGuard noGradients;
-  const std::int64_t count = embeddings.size(0);
-  const torch::Tensor beside = embeddings.narrow(1, decoderWidth(), kFlags + objectWidth()).unsqueeze(0).contiguous();
-  const torch::Tensor all = cache.append(decoder_.config().layers, beside, beside).first;
-  torch::Tensor hidden = decoder_.forwardCached(embeddings.narrow(1, 0, decoderWidth()).contiguous(), cache, observer);
-  const torch::Tensor counted = numbersSinceAnswer(all.narrow(2, 0, kFlags));
-  const torch::Tensor objects = all.narrow(2, kFlags, objectWidth());
-  const torch::Tensor before = counted.narrow(1, counted.size(1) - count, count);
-  hidden = hidden + copying_.forward(hidden.unsqueeze(0), objects, before).squeeze(0);
-  return decoder_.logits(lastOnly ? hidden.narrow(0, count - 1, 1) : hidden);
+  const SequenceStep step{.embeddings = embeddings, .cache = &cache};
+  const at::Tensor hidden = hiddenOf({&step, 1}, observer);
+  return decoder_.logits(lastOnly ? hidden.narrow(0, hidden.size(0) - 1, 1) : hidden);
+}
+
+at::Tensor StarterNetwork::forwardTogether(std::span<const SequenceStep> steps, const Observer* observer) const {
+  const at::NoGradGuard noGradients;
+  const at::Tensor last = at::tensor(lastRowsOf(steps), at::kLong).to(decoder_.device());
+  return decoder_.logits(hiddenOf(steps, observer).index_select(0, last));
 }
 
 }  // namespace orthoscribe::model

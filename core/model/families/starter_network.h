@@ -26,8 +26,10 @@ class StarterNetwork : public Network {
   at::Tensor encodeImage(const at::Tensor& pixelValues, const Observer* observer) const override;
   KvCache makeCache() const override;
   at::Tensor forward(const at::Tensor& embeddings, KvCache& cache, bool lastOnly, const Observer* observer) const override;
+  at::Tensor forwardTogether(std::span<const SequenceStep> steps, const Observer* observer) const override;
 
  private:
+  at::Tensor hiddenOf(std::span<const SequenceStep> steps, const Observer* observer) const;
   std::int64_t decoderWidth() const { return decoder_.config().hidden; }
   std::int64_t objectWidth() const { return objectFeatureCount(vision_.config().tower.objectClasses); }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/tasks/dialects/dialects.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/smart_resize.h"
@@ -76,6 +78,23 @@ PictureFrame Dialect::frameFor(int width, int height, const ModelInfo& info) con
   if (!countsResizedPixels() || !info.resize) return frameOf(width, height);
   const PictureSize seen = smartResize(width, height, *info.resize);
   return {double(width), double(height), double(seen.width), double(seen.height)};
+}
+
+std::vector<Message> Dialect::taughtDetectMessages(const std::vector<std::string>& classes, RgbImage picture) const {
+  return detectMessages(classes, std::move(picture));
+}
+
+std::string Dialect::spokenName(std::string_view className) const {
+  std::string name = lowered(className);
+  std::replace_if(name.begin(), name.end(), [](char c) { return c == '-' || c == '_'; }, ' ');
+  return name;
+}
+
+std::string Dialect::formatAnswer(const std::vector<NamedQuad>& objects, const PictureFrame& frame) const {
+  if (objects.empty()) return "There are none.";
+  std::vector<std::string> entries;
+  for (const NamedQuad& object : objects) entries.push_back(format(geo::minimumAreaRectangle(object.quad), object.label, frame));
+  return joined(entries, "\n");
 }
 
 const Dialect& dialectNamed(std::string_view name) {

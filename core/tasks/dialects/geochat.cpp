@@ -118,11 +118,28 @@ class GeoChat final : public Dialect {
   }
 
   std::string format(const geo::OrientedBox& box, std::string_view label, const PictureFrame& frame) const override {
+    return "<p>" + std::string(label) + "</p> " + braces(box, frame);
+  }
+  // A name, and behind it all boxes of that name.
+  std::string formatAnswer(const std::vector<NamedQuad>& objects, const PictureFrame& frame) const override {
+    if (objects.empty()) return Dialect::formatAnswer(objects, frame);
+    std::vector<std::string> entries;
+    for (const NamedGroup& group : grouped(objects)) {
+      std::vector<std::string> boxes;
+      for (const geo::Quad& quad : group.quads) boxes.push_back(braces(geo::minimumAreaRectangle(quad), frame));
+      entries.push_back("<p>" + group.label + "</p> " + joined(boxes, "<delim>"));
+    }
+    return joined(entries, " ");
+  }
+  double unitsPerSide() const override { return kWhole; }
+
+ private:
+  static std::string braces(const geo::OrientedBox& box, const PictureFrame& frame) {
     const TurnedBox turned = beforeTurning(box);
     const UprightNumbers percent = scaled(turned.box, kWhole / frame.width, kWhole / frame.height);
     const auto pointed = [](double value) { return "<" + std::to_string(std::lround(value)) + ">"; };
-    return "<p>" + std::string(label) + "</p> {" + pointed(percent.x1) + pointed(percent.y1) + pointed(percent.x2) +
-           pointed(percent.y2) + "|" + pointed(turned.angleDeg) + "}";
+    return "{" + pointed(percent.x1) + pointed(percent.y1) + pointed(percent.x2) + pointed(percent.y2) + "|" +
+           pointed(turned.angleDeg) + "}";
   }
 };
 

@@ -141,13 +141,38 @@ geo::Quad turnedQuad(const UprightNumbers& box, double angleDeg) {
 }
 
 UprightNumbers boundsOf(const geo::OrientedBox& box) {
-  const geo::Quad quad = geo::corners(box);
+  return boundsOf(geo::corners(box));
+}
+
+UprightNumbers boundsOf(const geo::Quad& quad) {
   UprightNumbers bounds{quad[0].x, quad[0].y, quad[0].x, quad[0].y};
   for (const geo::Point corner : quad) {
     bounds = {std::min(bounds.x1, corner.x), std::min(bounds.y1, corner.y), std::max(bounds.x2, corner.x),
               std::max(bounds.y2, corner.y)};
   }
   return bounds;
+}
+
+geo::Quad clockwise(geo::Quad quad) {
+  geo::Point middle;
+  for (const geo::Point corner : quad) middle = {middle.x + corner.x / 4.0, middle.y + corner.y / 4.0};
+  std::ranges::sort(quad, {}, [&](geo::Point corner) { return std::atan2(corner.y - middle.y, corner.x - middle.x); });
+  return quad;
+}
+
+geo::OrientedBox uprightBox(const geo::Quad& quad) {
+  const UprightNumbers bounds = boundsOf(quad);
+  return geo::makeOrientedBox({(bounds.x1 + bounds.x2) / 2.0, (bounds.y1 + bounds.y2) / 2.0}, bounds.x2 - bounds.x1,
+                              bounds.y2 - bounds.y1, 0.0);
+}
+
+std::vector<NamedGroup> grouped(const std::vector<NamedQuad>& objects) {
+  std::vector<NamedGroup> groups;
+  for (const NamedQuad& object : objects) {
+    if (groups.empty() || groups.back().label != object.label) groups.push_back({object.label, {}});
+    groups.back().quads.push_back(object.quad);
+  }
+  return groups;
 }
 
 TurnedBox beforeTurning(const geo::OrientedBox& box) {

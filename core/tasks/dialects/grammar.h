@@ -45,6 +45,19 @@ geo::Quad turnedQuad(const UprightNumbers& box, double angleDeg);
 // Bounds of a box, for dialects that know no angle.
 UprightNumbers boundsOf(const geo::OrientedBox& box);
 
+UprightNumbers boundsOf(const geo::Quad& quad);
+// The corners in the order of their directions from their middle, clockwise on the screen (reference/rscovlm.md 2.5).
+geo::Quad clockwise(geo::Quad quad);
+// The bounds as a box.
+geo::OrientedBox uprightBox(const geo::Quad& quad);
+
+// Objects that stand next to each other under one name.
+struct NamedGroup {
+  std::string label;
+  std::vector<geo::Quad> quads;
+};
+std::vector<NamedGroup> grouped(const std::vector<NamedQuad>& objects);
+
 // A box as a rectangle before it was turned by 0 <= angleDeg < 90 clockwise.
 struct TurnedBox {
   UprightNumbers box;

@@ -38,14 +38,30 @@ class InternVl final : public Dialect {
 
   // The bounds of a turned box: the family knows no angle.
   std::string format(const geo::OrientedBox& box, std::string_view label, const PictureFrame& frame) const override {
-    const UprightNumbers bounds = scaled(boundsOf(box), kWhole / frame.width, kWhole / frame.height);
-    const auto whole = [](double value) { return std::to_string(std::lround(value)); };
-    return "<ref>" + std::string(label) + "</ref><box>[[" + whole(bounds.x1) + ", " + whole(bounds.y1) + ", " + whole(bounds.x2) +
-           ", " + whole(bounds.y2) + "]]</box>";
+    return "<ref>" + std::string(label) + "</ref><box>[" + numbersOfBox(boundsOf(box), frame) + "]</box>";
   }
+  // A name, and in one list all boxes of that name.
+  std::string formatAnswer(const std::vector<NamedQuad>& objects, const PictureFrame& frame) const override {
+    if (objects.empty()) return Dialect::formatAnswer(objects, frame);
+    std::string text;
+    for (const NamedGroup& group : grouped(objects)) {
+      std::vector<std::string> boxes;
+      for (const geo::Quad& quad : group.quads) boxes.push_back(numbersOfBox(boundsOf(quad), frame));
+      text += "<ref>" + group.label + "</ref><box>[" + joined(boxes, ", ") + "]</box>";
+    }
+    return text;
+  }
+  double unitsPerSide() const override { return kWhole; }
 
   // Four tiles of its own and a thumbnail.
   int lookSidePx(const ModelInfo& info) const override { return 2 * info.imageSidePx; }
+
+ private:
+  static std::string numbersOfBox(const UprightNumbers& box, const PictureFrame& frame) {
+    const UprightNumbers bounds = scaled(box, kWhole / frame.width, kWhole / frame.height);
+    const auto whole = [](double value) { return std::to_string(std::lround(value)); };
+    return "[" + whole(bounds.x1) + ", " + whole(bounds.y1) + ", " + whole(bounds.x2) + ", " + whole(bounds.y2) + "]";
+  }
 };
 
 }  // namespace

@@ -138,15 +138,31 @@ class LmmRotate final : public Dialect {
     return Scanner(text, frame, classes).run(final);
   }
 
-  // Corners counter-clockwise on the screen from the topmost, then leftmost one, as in training.
   std::string format(const geo::OrientedBox& box, std::string_view label, const PictureFrame& frame) const override {
-    geo::Quad quad = geo::corners(box);
+    return std::string(label) + tokensOf(geo::corners(box), frame);
+  }
+  // A name, and behind it all polygons of that name.
+  std::string formatAnswer(const std::vector<NamedQuad>& objects, const PictureFrame& frame) const override {
+    if (objects.empty()) return Dialect::formatAnswer(objects, frame);
+    std::string text;
+    for (const NamedGroup& group : grouped(objects)) {
+      std::vector<std::string> polygons;
+      for (const geo::Quad& quad : group.quads) polygons.push_back(tokensOf(clockwise(quad), frame));
+      text += group.label + joined(polygons, "<sep>");
+    }
+    return text;
+  }
+  double unitsPerSide() const override { return kBins; }
+
+ private:
+  // Corners counter-clockwise on the screen from the topmost, then leftmost one, as in training.
+  static std::string tokensOf(geo::Quad quad, const PictureFrame& frame) {
     std::reverse(quad.begin(), quad.end());
     std::rotate(
         quad.begin(),
         std::min_element(quad.begin(), quad.end(), [](geo::Point a, geo::Point b) { return a.y != b.y ? a.y < b.y : a.x < b.x; }),
         quad.end());
-    std::string text(label);
+    std::string text;
     const auto token = [](double part) {
       return std::string(kToken) + std::to_string(std::lround(std::clamp(std::floor(part * kBins), 0.0, kBins - 1))) + ">";
     };

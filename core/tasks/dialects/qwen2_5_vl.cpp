@@ -45,6 +45,9 @@ class Qwen25Vl final : public Dialect {
   std::string format(const geo::OrientedBox& box, std::string_view label, const PictureFrame& frame) const override {
     return formatQwenJson(box, label, frame, frame.modelWidth, frame.modelHeight);
   }
+  std::string formatAnswer(const std::vector<NamedQuad>& objects, const PictureFrame& frame) const override {
+    return formatQwenList(objects, frame, frame.modelWidth, frame.modelHeight);
+  }
 };
 
 }  // namespace

@@ -37,6 +37,10 @@ class Qwen3Vl final : public Dialect {
   std::string format(const geo::OrientedBox& box, std::string_view label, const PictureFrame& frame) const override {
     return formatQwenJson(box, label, frame, kWhole, kWhole);
   }
+  std::string formatAnswer(const std::vector<NamedQuad>& objects, const PictureFrame& frame) const override {
+    return formatQwenList(objects, frame, kWhole, kWhole);
+  }
+  double unitsPerSide() const override { return kWhole; }
 };
 
 }  // namespace

@@ -40,4 +40,13 @@ std::string formatQwenJson(const geo::OrientedBox& box, std::string_view label, 
          "], \"label\": " + jsonString(label) + "}";
 }
 
+std::string formatQwenList(const std::vector<NamedQuad>& objects, const PictureFrame& frame, double unitWidth,
+                           double unitHeight) {
+  if (objects.empty()) return "There are none.";
+  std::vector<std::string> entries;
+  for (const NamedQuad& object : objects)
+    entries.push_back("\t" + formatQwenJson(uprightBox(object.quad), object.label, frame, unitWidth, unitHeight));
+  return "```json\n[\n" + joined(entries, ",\n") + "\n]\n```";
+}
+
 }  // namespace orthoscribe::tasks

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/geo/oriented_box.h"
 #include "core/tasks/dialect.h"
@@ -15,5 +16,8 @@ ParsedAnswer parseQwenJson(std::string_view text, const PictureFrame& frame, dou
 // The bounds of a turned box: the families know no angle.
 std::string formatQwenJson(const geo::OrientedBox& box, std::string_view label, const PictureFrame& frame, double unitWidth,
                            double unitHeight);
+
+// All of them in a list, one a line, in a fence (reference/rscovlm.md 2.5).
+std::string formatQwenList(const std::vector<NamedQuad>& objects, const PictureFrame& frame, double unitWidth, double unitHeight);
 
 }  // namespace orthoscribe::tasks

@@ -17,10 +17,14 @@ std::string_view readBounds(const std::vector<double>& n, const PictureFrame& fr
   return {};
 }
 
+std::vector<double> writeQuad(const geo::Quad& quad, const PictureFrame& frame) {
+  const UprightNumbers bounds = scaled(boundsOf(quad), frame.modelWidth / frame.width, frame.modelHeight / frame.height);
+  return {bounds.x1, bounds.y1, bounds.x2, bounds.y2};
+}
+
 // The bounds of a turned box.
 std::vector<double> writeBounds(const geo::OrientedBox& box, const PictureFrame& frame) {
-  const UprightNumbers bounds = scaled(boundsOf(box), frame.modelWidth / frame.width, frame.modelHeight / frame.height);
-  return {bounds.x1, bounds.y1, bounds.x2, bounds.y2};
+  return writeQuad(geo::corners(box), frame);
 }
 
 const RscovlmShape kShape = {.name = "rscovlm_hbb",
@@ -30,7 +34,8 @@ const RscovlmShape kShape = {.name = "rscovlm_hbb",
                              .jsonKey = "bbox_2d",
                              .numbers = 4,
                              .read = readBounds,
-                             .write = writeBounds};
+                             .write = writeBounds,
+                             .writeQuad = writeQuad};
 
 }  // namespace
 

@@ -106,18 +106,29 @@ const TaskPrompts& RscovlmDialect::tasks() const {
   return rscovlmTasks();
 }
 
-std::vector<Message> RscovlmDialect::detectMessages(const std::vector<std::string>& classes, RgbImage picture) const {
+std::string RscovlmDialect::spokenName(std::string_view className) const {
+  std::string clean = lowered(className);
+  std::replace(clean.begin(), clean.end(), '-', ' ');
+  return clean;
+}
+
+std::vector<Message> RscovlmDialect::askFor(const std::vector<std::string>& classes, std::string_view end,
+                                            RgbImage picture) const {
   std::vector<std::string> cleanedNames;
-  for (const std::string& name : classes) {
-    std::string clean = lowered(name);
-    std::replace(clean.begin(), clean.end(), '-', ' ');
-    cleanedNames.push_back(std::move(clean));
-  }
+  for (const std::string& name : classes) cleanedNames.push_back(spokenName(name));
   std::sort(cleanedNames.begin(), cleanedNames.end());
   Message system;
   system.role = Role::System;
   system.text = shape_.system;
-  return {std::move(system), userMessage("find the " + joined(cleanedNames, ", ") + ".", std::move(picture))};
+  return {std::move(system), userMessage("find the " + joined(cleanedNames, ", ") + std::string(end), std::move(picture))};
+}
+
+std::vector<Message> RscovlmDialect::detectMessages(const std::vector<std::string>& classes, RgbImage picture) const {
+  return askFor(classes, ".", std::move(picture));
+}
+
+std::vector<Message> RscovlmDialect::taughtDetectMessages(const std::vector<std::string>& classes, RgbImage picture) const {
+  return askFor(classes, "", std::move(picture));
 }
 
 std::vector<Message> RscovlmDialect::describeMessages(RgbImage picture) const {
@@ -140,9 +151,24 @@ ParsedAnswer RscovlmDialect::parse(std::string_view text, const PictureFrame& fr
 }
 
 std::string RscovlmDialect::format(const geo::OrientedBox& box, std::string_view label, const PictureFrame& frame) const {
+  return rscovlmLine(shape_.write(box, frame), label);
+}
+
+std::string RscovlmDialect::formatAnswer(const std::vector<NamedQuad>& objects, const PictureFrame& frame) const {
+  if (objects.empty()) return Dialect::formatAnswer(objects, frame);
   std::string text;
-  for (const double number : shape_.write(box, frame))
-    text += (text.empty() ? "" : ",") + std::to_string(std::lround(std::trunc(number)));
+  for (const NamedQuad& object : objects) {
+    text += rscovlmLine(shape_.writeQuad ? shape_.writeQuad(object.quad, frame)
+                                         : shape_.write(geo::minimumAreaRectangle(object.quad), frame),
+                        object.label) +
+            "\n";
+  }
+  return text;
+}
+
+std::string rscovlmLine(const std::vector<double>& numbers, std::string_view label) {
+  std::string text;
+  for (const double number : numbers) text += (text.empty() ? "" : ",") + std::to_string(std::lround(std::trunc(number)));
   return text + " " + std::string(label);
 }
 

@@ -23,6 +23,8 @@ struct RscovlmShape {
   std::function<std::string_view(const std::vector<double>& numbers, const PictureFrame& frame, geo::Quad& quad)> read;
   // The numbers of a box of the picture, in pixels of the resized one; they are truncated as in training.
   std::function<std::vector<double>(const geo::OrientedBox& box, const PictureFrame& frame)> write;
+  // The same of an object as it was labelled; absent: of the smallest rectangle around it.
+  std::function<std::vector<double>(const geo::Quad& quad, const PictureFrame& frame)> writeQuad = {};
 };
 
 class RscovlmDialect final : public Dialect {
@@ -34,6 +36,10 @@ class RscovlmDialect final : public Dialect {
 
   // "find the ..." with all classes, small and sorted, as in training, after the shape's own system text.
   std::vector<Message> detectMessages(const std::vector<std::string>& classes, RgbImage picture) const override;
+  // Without the full stop that only evaluation has (reference/rscovlm.md 5.1).
+  std::vector<Message> taughtDetectMessages(const std::vector<std::string>& classes, RgbImage picture) const override;
+  // Underscores stay.
+  std::string spokenName(std::string_view className) const override;
   std::vector<Message> describeMessages(RgbImage picture) const override;
   std::vector<Message> askMessages(const std::string& question, RgbImage picture) const override;
   int lookSidePx(const ModelInfo&) const override { return 1008; }
@@ -43,9 +49,19 @@ class RscovlmDialect final : public Dialect {
                      bool final) const override;
   // "1,2,3,4 name"
   std::string format(const geo::OrientedBox& box, std::string_view label, const PictureFrame& frame) const override;
+  // Every line with its end.
+  std::string formatAnswer(const std::vector<NamedQuad>& objects, const PictureFrame& frame) const override;
 
  private:
+  std::vector<Message> askFor(const std::vector<std::string>& classes, std::string_view end, RgbImage picture) const;
   RscovlmShape shape_;
 };
+
+enum class Turning { Clockwise, CounterClockwise };  // on the screen
+// Corners of a labelled polygon in whole pixels of the resized picture, truncated, from the topmost, then leftmost one.
+std::vector<double> polygonNumbers(const geo::Quad& quad, const PictureFrame& frame, Turning turning);
+
+// "1,2,3,4 name", numbers truncated.
+std::string rscovlmLine(const std::vector<double>& numbers, std::string_view label);
 
 }  // namespace orthoscribe::tasks

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // RSCoVLM's polygons, its usual shape: "x1,y1,x2,y2,x3,y3,x4,y4 name" (reference/rscovlm.md 2.5, 5.1, 5.2).
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <string>
 
@@ -17,20 +16,12 @@ std::string_view readPolygon(const std::vector<double>& numbers, const PictureFr
   return {};
 }
 
-// Corners clockwise on the screen from the topmost, then leftmost one.
 std::vector<double> writePolygon(const geo::OrientedBox& box, const PictureFrame& frame) {
-  const geo::Quad quad = geo::corners(box);
-  std::array<std::array<double, 2>, 4> points{};
-  for (std::size_t i = 0; i < quad.size(); ++i) {
-    points[i] = {std::trunc(quad[i].x * frame.modelWidth / frame.width),
-                 std::trunc(quad[i].y * frame.modelHeight / frame.height)};
-  }
-  const auto first = std::min_element(points.begin(), points.end(),
-                                      [](const auto& a, const auto& b) { return a[1] != b[1] ? a[1] < b[1] : a[0] < b[0]; });
-  std::rotate(points.begin(), first, points.end());
-  std::vector<double> numbers;
-  for (const auto& [x, y] : points) numbers.insert(numbers.end(), {x, y});
-  return numbers;
+  return polygonNumbers(geo::corners(box), frame, Turning::Clockwise);
+}
+
+std::vector<double> writeQuad(const geo::Quad& quad, const PictureFrame& frame) {
+  return polygonNumbers(quad, frame, Turning::Clockwise);
 }
 
 const RscovlmShape kShape = {.name = "rscovlm_polygon",
@@ -42,9 +33,24 @@ const RscovlmShape kShape = {.name = "rscovlm_polygon",
                              .numbers = 8,
                              .moreAreIgnored = true,
                              .read = readPolygon,
-                             .write = writePolygon};
+                             .write = writePolygon,
+                             .writeQuad = writeQuad};
 
 }  // namespace
+
+std::vector<double> polygonNumbers(const geo::Quad& quad, const PictureFrame& frame, Turning turning) {
+  geo::Quad points = quad;
+  for (geo::Point& point : points)
+    point = {std::trunc(point.x * frame.modelWidth / frame.width), std::trunc(point.y * frame.modelHeight / frame.height)};
+  points = clockwise(points);
+  if (turning == Turning::CounterClockwise) std::ranges::reverse(points);
+  const auto first =
+      std::ranges::min_element(points, [](geo::Point a, geo::Point b) { return a.y != b.y ? a.y < b.y : a.x < b.x; });
+  std::ranges::rotate(points, first);
+  std::vector<double> numbers;
+  for (const geo::Point point : points) numbers.insert(numbers.end(), {point.x, point.y});
+  return numbers;
+}
 
 const Dialect& rscovlmPolygonDialect() {
   static const RscovlmDialect dialect(kShape);

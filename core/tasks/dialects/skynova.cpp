@@ -37,15 +37,28 @@ class SkyNova final : public Dialect {
   }
 
   std::string format(const geo::OrientedBox& box, std::string_view label, const PictureFrame& frame) const override {
-    const TurnedBox turned = beforeTurning(box);
-    const UprightNumbers percent = scaled(turned.box, kWhole / frame.width, kWhole / frame.height);
-    const auto whole = [](double value) { return std::to_string(std::lround(value)); };
-    return "<ref>" + std::string(label) + "</ref> [[" + whole(percent.x1) + ", " + whole(percent.y1) + ", " + whole(percent.x2) +
-           ", " + whole(percent.y2) + ", " + whole(turned.angleDeg) + "]]";
+    return "<ref>" + std::string(label) + "</ref> [" + numbersOfBox(box, frame) + "]";
   }
+  // One class is asked for, and boxes only are the answer.
+  std::string formatAnswer(const std::vector<NamedQuad>& objects, const PictureFrame& frame) const override {
+    if (objects.empty()) return Dialect::formatAnswer(objects, frame);
+    std::string boxes;
+    for (const NamedQuad& object : objects) boxes += "[" + numbersOfBox(geo::minimumAreaRectangle(object.quad), frame) + "]";
+    return "<box>" + boxes + "</box>";
+  }
+  double unitsPerSide() const override { return kWhole; }
 
   // Four tiles of its own and a thumbnail.
   int lookSidePx(const ModelInfo& info) const override { return 2 * info.imageSidePx; }
+
+ private:
+  static std::string numbersOfBox(const geo::OrientedBox& box, const PictureFrame& frame) {
+    const TurnedBox turned = beforeTurning(box);
+    const UprightNumbers percent = scaled(turned.box, kWhole / frame.width, kWhole / frame.height);
+    const auto whole = [](double value) { return std::to_string(std::lround(value)); };
+    return "[" + whole(percent.x1) + ", " + whole(percent.y1) + ", " + whole(percent.x2) + ", " + whole(percent.y2) + ", " +
+           whole(turned.angleDeg) + "]";
+  }
 };
 
 }  // namespace

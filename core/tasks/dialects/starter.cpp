@@ -55,6 +55,10 @@ class Starter final : public Dialect {
            whole(std::max(1.0, seen.longSide)) + " " + whole(std::max(1.0, seen.shortSide)) + " " + std::to_string(angle);
   }
 
+  std::string formatAnswer(const std::vector<NamedQuad>& objects, const PictureFrame& frame) const override {
+    return objects.empty() ? "none" : Dialect::formatAnswer(objects, frame);
+  }
+
  private:
   static bool isNone(std::string_view line) {
     if (line.back() == '.') line.remove_suffix(1);

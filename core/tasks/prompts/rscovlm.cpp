@@ -4,6 +4,7 @@
 
 #include "core/tasks/dialects/dialects.h"
 #include "core/tasks/dialects/grammar.h"
+#include "core/tasks/dialects/rscovlm_lines.h"
 #include "core/tasks/prompts/phrase.h"
 #include "core/tasks/prompts/prompts.h"
 
@@ -31,7 +32,16 @@ class RscovlmTasks final : public TaskPrompts {
       for (SpokenBox& box : upright.boxes) box.label = phrase;
       if (!upright.boxes.empty()) return upright;
     }
-    return dialect.parse(text, frame, {phrase}, true);
+    // The prompt asked for polygons, whatever shape the dialect detects with.
+    ParsedAnswer polygons = rscovlmPolygonDialect().parse(text, frame, {phrase}, true);
+    return polygons.boxes.empty() ? dialect.parse(text, frame, {phrase}, true) : polygons;
+  }
+  // Polygons go counter-clockwise here, though the system text says otherwise (reference/rscovlm.md 2.6).
+  std::string formatGround(const Dialect&, const std::string& phrase, const geo::Quad& quad, BoxShape shape,
+                           const PictureFrame& frame) const override {
+    const std::string words = withoutArticle(phrase);
+    if (shape == BoxShape::Upright) return rscovlmHbbDialect().formatAnswer({{words, quad}}, frame);
+    return rscovlmLine(polygonNumbers(quad, frame, Turning::CounterClockwise), words) + "\n";
   }
 
   // It was shown pairs of dates (TEOChatlas: xBD, S2Looking, QFabric) before the question about them.

@@ -78,6 +78,15 @@ class ZoomToolCall final : public ZoomTalk {
     return request;
   }
 
+  std::string call(const PicturePlace& place, const PictureFrame& frame) const override {
+    const double perPixelX = (unitsPerSide_ > 0 ? unitsPerSide_ : frame.modelWidth) / frame.width;
+    const double perPixelY = (unitsPerSide_ > 0 ? unitsPerSide_ : frame.modelHeight) / frame.height;
+    const auto whole = [](double value) { return std::to_string(static_cast<long>(value)); };
+    return "<tool_call>\n{\"name\": \"" + std::string(kFunction) + "\", \"arguments\": {\"bbox\": [" +
+           whole(place.left * perPixelX) + ", " + whole(place.top * perPixelY) + ", " + whole(place.right * perPixelX) + ", " +
+           whole(place.bottom * perPixelY) + "]}}\n</tool_call>";
+  }
+
   Message show(RgbImage part) const override {
     return userMessage("Here's the zoomed-in image. You can complete your task now.", std::move(part));
   }

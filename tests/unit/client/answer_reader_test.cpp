@@ -88,6 +88,25 @@ TEST_F(AnswerReaderTest, WhatRoutersDidIsTaken) {
   EXPECT_TRUE(reply.routing->routers[1].usage.empty());
 }
 
+TEST_F(AnswerReaderTest, WhatACaptionWasMadeOfIsTaken) {
+  AnswerReader reader("server", {}, onToken_);
+  reader.readChunk(contentChunk("A port."));
+  reader.readChunk(R"({"choices":[{"delta":{},"finish_reason":"stop"}],"orthoscribe":{"aspects":{"fusion":"concat",
+      "fusion_fallback":true,"parts":[{"name":"theme","text":"A port.","own_expert":true,"mean_logprob":-0.5},7,
+      {"name":5,"relevance":"no","skipped":true}]}}})");
+  const Reply reply = reader.takeReply();
+  ASSERT_TRUE(reply.aspects);
+  EXPECT_EQ(reply.aspects->fusion, "concat");
+  EXPECT_TRUE(reply.aspects->fusionFallback);
+  ASSERT_EQ(reply.aspects->parts.size(), 2u);
+  EXPECT_EQ(reply.aspects->parts[0].text, "A port.");
+  EXPECT_TRUE(reply.aspects->hasExperts());
+  EXPECT_DOUBLE_EQ(reply.aspects->parts[0].meanLogProbability, -0.5);
+  EXPECT_TRUE(reply.aspects->parts[1].skipped);
+  EXPECT_EQ(reply.aspects->parts[1].name, "");
+  EXPECT_DOUBLE_EQ(reply.aspects->parts[1].relevance, 1.0);
+}
+
 TEST_F(AnswerReaderTest, CodePointsSplitOverTokensAreJoined) {
   AnswerReader reader("server", withLogProbabilities_, onToken_);
   reader.readChunk(contentChunk("", R"({"content":[{"token":"?","bytes":[195],"logprob":-1}]})"));

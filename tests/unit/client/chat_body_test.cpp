@@ -28,8 +28,9 @@ TEST(ChatBody, OurExtensionIsSaidWhenItIsUsed) {
   GenerationOptions options;
   options.adapter = "ships";
   options.routing = true;
+  options.aspects = true;
   const json body = json::parse(chatBody("m", {{Role::User, "x", {}}}, options));
-  EXPECT_EQ(body["orthoscribe"], (json{{"adapter", "ships"}, {"routing", true}}));
+  EXPECT_EQ(body["orthoscribe"], (json{{"adapter", "ships"}, {"routing", true}, {"aspects", true}}));
 }
 
 TEST(ChatBody, OptionsAreSaid) {

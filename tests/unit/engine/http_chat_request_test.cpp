@@ -35,11 +35,14 @@ TEST(ChatRequest, OurExtensionIsRead) {
   const ChatRequest plain = parseChatRequest(messages + "}", {});
   EXPECT_EQ(plain.options.adapter, "");
   EXPECT_FALSE(plain.options.routing);
-  const ChatRequest own = parseChatRequest(messages + R"(,"orthoscribe":{"adapter":"ships","routing":true,"later":1}})", {});
+  const ChatRequest own =
+      parseChatRequest(messages + R"(,"orthoscribe":{"adapter":"ships","routing":true,"aspects":true,"later":1}})", {});
   EXPECT_EQ(own.options.adapter, "ships");
   EXPECT_TRUE(own.options.routing);
+  EXPECT_TRUE(own.options.aspects);
+  EXPECT_FALSE(plain.options.aspects);
   EXPECT_EQ(parseChatRequest(messages + R"(,"orthoscribe":{"adapter":null}})", {}).options.adapter, "");
-  for (const char* wrong : {R"("ships")", R"({"adapter":1})", R"({"routing":"yes"})"})
+  for (const char* wrong : {R"("ships")", R"({"adapter":1})", R"({"routing":"yes"})", R"({"aspects":1})"})
     EXPECT_THROW(parseChatRequest(messages + R"(,"orthoscribe":)" + wrong + "}", {}), FieldError) << wrong;
 }
 

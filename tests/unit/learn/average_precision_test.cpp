@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/learn/evaluate/average_precision.h"
+#include "core/learn/metrics/average_precision.h"
 
 #include <gtest/gtest.h>
 

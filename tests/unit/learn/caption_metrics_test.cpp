@@ -4,9 +4,9 @@
 
 #include <cmath>
 
-#include "core/learn/evaluate/bleu.h"
-#include "core/learn/evaluate/cider_d.h"
-#include "core/learn/evaluate/rouge_l.h"
+#include "core/learn/metrics/bleu.h"
+#include "core/learn/metrics/cider_d.h"
+#include "core/learn/metrics/rouge_l.h"
 
 namespace orthoscribe::learn {
 namespace {

@@ -2,8 +2,8 @@
 // How curves are averaged, and where COCO's rules part from VOC's.
 #include <gtest/gtest.h>
 
-#include "core/learn/evaluate/average_precision.h"
-#include "core/learn/evaluate/coco_precision.h"
+#include "core/learn/metrics/average_precision.h"
+#include "core/learn/metrics/coco_precision.h"
 
 namespace orthoscribe::learn {
 namespace {

@@ -6,8 +6,9 @@
 
 #include "core/base/files.h"
 #include "core/learn/data/decoder_views.h"
-#include "core/learn/train/decoder_stage.h"
 #include "core/learn/train/export_model.h"
+#include "core/learn/train/packed_lessons.h"
+#include "core/learn/train/starter_answers.h"
 #include "core/learn/train/starter_tokenizer.h"
 #include "core/model/families/families.h"
 #include "tests/unit/learn/tiny_starter.h"
@@ -86,15 +87,13 @@ TEST(StarterParity, QuestionsOfOnePictureDoNotSeeEachOther) {
       starter.vision().look(normalisedPixels(pixelTensor(samples[0].image).unsqueeze(0), torch::kCPU, at::kFloat));
   const QuestionAnswer first{"Detect: ship", "ship 30 30 26 12 45"};
   const QuestionAnswer second{"How many cars are there?", "0"};
-  const double together = decoderLoss(starter, view, packer.pack({{first, second}}), at::kFloat).answer;
-  const PackedLessons alone1 = packer.pack({{first}});
-  const PackedLessons alone2 = packer.pack({{second}});
-  const double weight1 = alone1.weights.sum().item<double>();
-  const double weight2 = alone2.weights.sum().item<double>();
-  const double apart = (decoderLoss(starter, view, alone1, at::kFloat).answer * weight1 +
-                        decoderLoss(starter, view, alone2, at::kFloat).answer * weight2) /
-                       (weight1 + weight2);
-  EXPECT_NEAR(together, apart, 1e-4);
+  const auto logits = [&](const std::vector<QuestionAnswer>& lesson) {
+    return starterAnswers(starter, &view, packer.pack({lesson}), at::kFloat).batch.logits;
+  };
+  const torch::Tensor together = logits({first, second});
+  const torch::Tensor apart = at::cat({logits({first}), logits({second})}, 0);
+  ASSERT_EQ(together.sizes(), apart.sizes());
+  EXPECT_LT((together - apart).abs().max().item<double>(), kTolerance);
 }
 
 }  // namespace

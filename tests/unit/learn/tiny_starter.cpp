@@ -48,6 +48,13 @@ std::vector<Sample> tinySamples(int count) {
   return samples;
 }
 
+std::vector<QuestionAnswer> tinyKnowledge() {
+  return {{"which band is red?", "B4"},
+          {"what does NDVI show?", "vegetation"},
+          {"how wide is the swath of Sentinel-2?", "290 km"},
+          {"true or false: NDWI is an index for water.", "yes"}};
+}
+
 StarterShape tinyShape(std::int64_t vocabulary) {
   StarterShape shape;
   shape.vision.sidePx = kSide;
@@ -71,7 +78,7 @@ StarterShape tinyShape(std::int64_t vocabulary) {
 }
 
 std::unique_ptr<text::Tokenizer> tinyTokenizer(const std::vector<Sample>& samples, const std::filesystem::path& folder) {
-  trainStarterTokenizer(samples, folder);
+  trainStarterTokenizer(samples, tinyKnowledge(), folder);
   return text::loadTokenizer(folder);
 }
 

@@ -26,6 +26,11 @@ class ListeningModel final : public VisionLanguageModel {
     heard_ = options;
     Reply reply{.text = "car, car, car", .tokens = {}, .usage = {}, .stopReason = stopReason, .repeated = {}};
     if (stopReason == StopReason::Repetition) reply.repeated = "car, ";
+    if (options.aspects) {
+      reply.aspects.emplace();
+      reply.aspects->parts.push_back({.name = "theme", .instruction = "What is it?", .text = "A road.", .ownExpert = experts});
+      reply.aspects->parts.push_back({.name = "objects", .instruction = "What is on it?", .text = "Cars.", .ownExpert = experts});
+    }
     GeneratedToken token{.text = reply.text, .logProbability = -0.5, .alternatives = {}};
     if (onToken) onToken(token);
     if (options.logProbabilities) reply.tokens.push_back(std::move(token));
@@ -38,6 +43,7 @@ class ListeningModel final : public VisionLanguageModel {
   }
 
   StopReason stopReason = StopReason::EndOfAnswer;
+  bool experts = true;
 
  private:
   mutable std::mutex mutex_;
@@ -60,6 +66,23 @@ class CommandGeneration : public testing::Test {
   ListeningModel model;
   tests::ServedModel server{model};
 };
+
+TEST_F(CommandGeneration, DescribesByAspects) {
+  const tests::Ended plain = run({"describe", "scene.tif", "--aspects"});
+  EXPECT_EQ(plain.status, 0) << plain.notes;
+  EXPECT_TRUE(model.heard().aspects);
+  EXPECT_THAT(plain.output, HasSubstr("car, car, car\n\ntheme: A road.\n\nobjects: Cars.\n"));
+  model.experts = false;
+  const tests::Ended listed = run({"describe", "scene.tif", "--aspects", "--json"});
+  const nlohmann::json answer = nlohmann::json::parse(listed.output);
+  EXPECT_EQ(answer["text"], "car, car, car");
+  EXPECT_EQ(answer["aspects"]["parts"][1]["text"], "Cars.");
+  EXPECT_EQ(answer["aspects"]["parts"][1]["own_expert"], false);
+  EXPECT_THAT(listed.notes, HasSubstr("no experts for aspects"));
+  EXPECT_EQ(run({"describe", "scene.tif"}).status, 0);
+  EXPECT_FALSE(model.heard().aspects);
+  EXPECT_EQ(run({"ask", "scene.tif", "what?", "--aspects"}).status, 2);
+}
 
 TEST_F(CommandGeneration, OptionsReachTheModel) {
   for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{

@@ -92,5 +92,48 @@ TEST_F(Look, EmptyQuestionsAndAreasOutsideAreRefused) {
   EXPECT_EQ(model.calls(), 0);
 }
 
+// Answers by aspects, with or without experts for them.
+class AspectModel final : public VisionLanguageModel {
+ public:
+  Reply chat(const std::vector<Message>& /*messages*/, const GenerationOptions& options, const OnToken& /*onToken*/,
+             const CancelToken& /*cancel*/) override {
+    Reply reply;
+    reply.text = "A harbour. Five ships.";
+    asked = options.aspects;
+    if (!options.aspects || !knows) return reply;
+    reply.aspects.emplace();
+    reply.aspects->parts.push_back({.name = "theme", .instruction = "Describe it.", .text = "A harbour.", .ownExpert = expert});
+    return reply;
+  }
+  ModelInfo info() override { return codedModelInfo("starter", 100); }
+
+  bool knows = true;
+  bool expert = true;
+  bool asked = false;
+};
+
+TEST_F(Look, DescribesByAspects) {
+  geo::GdalRaster raster = open(scene.raster());
+  AspectModel model;
+  LookOptions options;
+  EXPECT_FALSE(describe(raster, model, options, {}, {}).aspects);
+  EXPECT_FALSE(model.asked);
+  options.aspects = true;
+  LookReport report = describe(raster, model, options, {}, {});
+  ASSERT_TRUE(report.aspects);
+  EXPECT_EQ(report.aspects->parts.at(0).text, "A harbour.");
+  EXPECT_TRUE(report.warnings.empty());
+  model.expert = false;
+  report = describe(raster, model, options, {}, {});
+  EXPECT_TRUE(report.aspects);
+  EXPECT_THAT(report.warnings, testing::ElementsAre(testing::HasSubstr("no experts for aspects")));
+  model.knows = false;
+  report = describe(raster, model, options, {}, {});
+  EXPECT_FALSE(report.aspects);
+  EXPECT_THAT(report.warnings, testing::ElementsAre(testing::HasSubstr("plain description")));
+  ask(raster, model, "How many ships?", options, {}, {});
+  EXPECT_FALSE(model.asked);
+}
+
 }  // namespace
 }  // namespace orthoscribe::tasks

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "core/learn/train/data_parallel.h"
 #include "core/learn/train/losses/router_z.h"
 #include "core/learn/train/losses/topk_entropy.h"
 #include "core/learn/train/losses/usage_entropy.h"
@@ -28,12 +29,19 @@ torch::Tensor balanceOf(const RoutedTokens& routed) {
 }  // namespace
 
 torch::Tensor modalityBalanceLoss(std::span<const model::Routing> layers, const torch::Tensor& imageToken,
-                                  const torch::Tensor& textToken) {
+                                  const torch::Tensor& textToken, const RankGroup* ranks) {
+  return meanOverModalities(balanceOf, layers, imageToken, textToken, ranks);
+}
+
+torch::Tensor meanOverModalities(const std::function<torch::Tensor(const RoutedTokens& routed)>& loss,
+                                 std::span<const model::Routing> layers, const torch::Tensor& imageToken,
+                                 const torch::Tensor& textToken, const RankGroup* ranks) {
   torch::Tensor sum = at::zeros({}, imageToken.options().dtype(at::kFloat));
   torch::Tensor kinds = sum;
   for (const torch::Tensor& counted : {imageToken, textToken}) {
-    const torch::Tensor present = counted.any().to(at::kFloat);
-    sum = sum + present * balanceOf({.layers = layers, .counted = counted});
+    torch::Tensor present = counted.any().to(at::kFloat);
+    if (ranks) present = ranks->sum(present).clamp_max(1);
+    sum = sum + present * loss({.layers = layers, .counted = counted, .ranks = ranks});
     kinds = kinds + present;
   }
   return sum / kinds.clamp_min(1);

@@ -8,6 +8,8 @@
 #include <limits>
 #include <vector>
 
+#include "core/learn/train/data_parallel.h"
+
 namespace orthoscribe::learn {
 
 torch::Tensor RoutedTokens::meanOf(const torch::Tensor& values) const {
@@ -15,7 +17,9 @@ torch::Tensor RoutedTokens::meanOf(const torch::Tensor& values) const {
   shape[1] = counted.size(1);
   const torch::Tensor rows = values.expand(shape).flatten(0, 1);
   const torch::Tensor places = counted.flatten().nonzero().squeeze(1);
-  return rows.index_select(0, places).sum(0) / std::max<std::int64_t>(1, places.size(0));
+  const torch::Tensor sum = rows.index_select(0, places).sum(0);
+  if (!ranks) return sum / std::max<std::int64_t>(1, places.size(0));
+  return ranks->sum(sum) / std::max(1.0, ranks->sum(static_cast<double>(places.size(0))));
 }
 
 torch::Tensor entropy(const torch::Tensor& shares) {

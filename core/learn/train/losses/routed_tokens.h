@@ -10,9 +10,12 @@
 
 namespace orthoscribe::learn {
 
+class RankGroup;
+
 struct RoutedTokens {
   std::span<const model::Routing> layers;  // each [N, S, ..], or [N, 1, ..] where a sequence is routed as a whole; at least one
   torch::Tensor counted;                   // bool [N, S]: padding does not count
+  const RankGroup* ranks = nullptr;        // others whose tokens count too, since the entropy of a mean is no mean of entropies
 
   // The mean over the tokens that count of values [N, S, ..] or [N, 1, ..] -> [..]; zeros where none counts.
   torch::Tensor meanOf(const torch::Tensor& values) const;

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/learn/train/train_config.h"
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <set>
+
+#include "core/base/error.h"
+#include "core/learn/train/losses/loss_list.h"
+#include "core/learn/train/yaml_fields.h"
+
+namespace orthoscribe::learn {
+namespace {
+
+const std::vector<std::pair<std::string, StageKind>>& kinds() {
+  static const std::vector<std::pair<std::string, StageKind>> names = {{"knowledge", StageKind::Knowledge},
+                                                                       {"tasks", StageKind::Tasks},
+                                                                       {"preference", StageKind::Preference},
+                                                                       {"refinement", StageKind::Refinement},
+                                                                       {"tower", StageKind::Tower}};
+  return names;
+}
+
+const std::vector<std::pair<std::string, Curve>>& curves() {
+  static const std::vector<std::pair<std::string, Curve>> names = {
+      {"constant", Curve::Constant}, {"linear", Curve::Linear}, {"cosine", Curve::Cosine}};
+  return names;
+}
+
+LossTerm readLoss(YamlFields& losses, const std::string& name) {
+  LossTerm term{.name = name};
+  constexpr NumberRange kAny = {.least = -1e18};
+  const YAML::Node value = losses.node(name);
+  if (value.IsScalar()) {
+    losses.read(name, term.weight, kAny);
+    return term;
+  }
+  YamlFields fields = losses.fields(name);
+  fields.read("weight", term.weight, kAny);
+  fields.read("schedule", term.schedule, curves());
+  fields.read("from", term.from, kAny);
+  fields.read("to", term.to, kAny);
+  fields.finish();
+  return term;
+}
+
+void readLosses(YamlFields& stage, StageConfig& config) {
+  const YAML::Node node = stage.node("losses");
+  YamlFields losses = stage.fields("losses");
+  if (node.IsDefined()) {
+    std::set<std::string> known;
+    for (const Loss& loss : lossList()) known.insert(loss.name);
+    for (const auto& entry : node) {
+      const std::string name = entry.first.Scalar();
+      if (known.contains(name)) config.losses.push_back(readLoss(losses, name));
+    }
+    // For the message about those that are not.
+    for (const std::string& name : known) losses.node(name);
+    losses.finish();
+  }
+  if (config.losses.empty()) config.losses.push_back({.name = config.kind == StageKind::Preference ? "mpo" : "cross_entropy"});
+}
+
+void readLength(YamlFields& stage, StageConfig& config) {
+  stage.read("steps", config.steps, kCount);
+  stage.read("epochs", config.epochs, kAboveZero);
+  stage.read("minutes", config.minutes, kAboveZero);
+  const int given = (config.steps > 0 ? 1 : 0) + (config.epochs > 0 ? 1 : 0) + (config.minutes > 0 ? 1 : 0);
+  if (given != 1) stage.wrong("steps", given == 0 ? "is missing" : "is not the only length", "give steps, epochs or minutes");
+}
+
+StageConfig readStage(YamlFields stage) {
+  StageConfig config;
+  stage.read("name", config.name);
+  if (!stage.has("kind")) stage.wrong("kind", "is missing", "give knowledge, tasks, preference, refinement or tower");
+  stage.read("kind", config.kind, kinds());
+  if (config.name.empty()) config.name = stageKindName(config.kind);
+  if (config.name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != std::string::npos)
+    stage.wrong("name", "is '" + config.name + "', which is no name for a file", "use letters, digits, - and _");
+  stage.read("data", config.data);
+  stage.read("trains", config.trains);
+  if (config.trains.empty()) config.trains = {"all"};
+  stage.read("learning_rate", config.learningRate, kAboveZero);
+  stage.read("learning_rates", config.learningRates, kAboveZero);
+  stage.read("schedule", config.schedule, curves());
+  stage.read("warm_up", config.warmUp, kShare);
+  stage.read("beta1", config.beta1, {.least = 0, .most = 0.999999});
+  stage.read("beta2", config.beta2, {.least = 0, .most = 0.999999});
+  stage.read("weight_decay", config.weightDecay, kShare);
+  stage.read("clip_norm", config.clipNorm, kAboveZero);
+  stage.read("average_decay", config.averageDecay, {.least = 0, .most = 0.999999});
+  stage.read("batch", config.batch, {.least = 1, .most = 65536});
+  stage.read("accumulate", config.accumulate, {.least = 1, .most = 65536});
+  readLength(stage, config);
+  stage.read("max_tokens", config.maxTokens, {.least = 8});
+  stage.read("texts", config.texts);
+  stage.read("packing", config.packing);
+  stage.read("beta", config.beta, kAboveZero);
+  stage.read("label_smoothing", config.labelSmoothing, {.least = 0, .most = 0.5});
+  stage.read("save_every", config.saveEvery, kCount);
+  stage.read("log_every", config.logEvery, kCount);
+  stage.read("evaluate_every", config.evaluateEvery);
+  readLosses(stage, config);
+  stage.finish();
+  return config;
+}
+
+AdapterPlan readAdapter(YamlFields fields) {
+  AdapterPlan plan;
+  fields.read("kind", plan.kind,
+              std::vector<std::pair<std::string, std::string>>{
+                  {"mole", "mole"}, {"lora", "lora"}, {"none", "none"}, {"aspects", "aspects"}});
+  fields.read("experts", plan.experts, {.least = 1, .most = 1024});
+  fields.read("top_k", plan.topK, {.least = 1, .most = 1024});
+  if (plan.kind == "mole" && plan.topK > plan.experts) fields.wrong("top_k", "is larger than experts");
+  fields.read("rank", plan.rank, {.least = 1, .most = 4096});
+  plan.alpha = 2 * static_cast<double>(plan.rank);
+  fields.read("alpha", plan.alpha, kAboveZero);
+  fields.read("dropout", plan.dropout, {.least = 0, .most = 0.9});
+  fields.read("targets", plan.targets);
+  fields.read("router", plan.routerOfBlock, std::vector<std::pair<std::string, bool>>{{"linear", false}, {"block", true}});
+  fields.read("from", plan.from);
+  fields.read("shared_expert", plan.sharedExpert);
+  fields.read("shared_rank", plan.sharedRank, kCount);
+  fields.read("shared_alpha", plan.sharedAlpha, kAboveZero);
+  if (plan.kind != "mole" && plan.sharedExpert) fields.wrong("shared_expert", "is set, but only a mole has experts");
+  if (plan.kind == "none") plan.experts = 0;
+  fields.finish();
+  return plan;
+}
+
+// A folder laid out as the starter reads it, or {name: file} or {name: {file: .., images: ..}}.
+void readData(YamlFields& top, TrainConfig& config) {
+  const YAML::Node node = top.node("data");
+  if (!node.IsDefined()) return;
+  if (node.IsScalar()) return top.read("data", config.dataFolder);
+  YamlFields sets = top.fields("data");
+  for (const auto& entry : node) {
+    Dataset dataset;
+    dataset.name = entry.first.Scalar();
+    if (entry.second.IsScalar()) {
+      sets.read(dataset.name, dataset.file);
+    } else {
+      YamlFields fields = sets.fields(dataset.name);
+      fields.read("file", dataset.file);
+      fields.read("images", dataset.imageRoot);
+      if (dataset.file.empty()) fields.wrong("file", "is missing", "give the file of conversations");
+      fields.finish();
+    }
+    if (dataset.imageRoot.empty()) dataset.imageRoot = dataset.file.parent_path();
+    config.datasets.push_back(std::move(dataset));
+  }
+}
+
+std::string nameInMix(const std::string& entry) {
+  return entry.substr(0, entry.find_first_of("*%"));
+}
+
+void checkStages(YamlFields& top, const TrainConfig& config) {
+  if (config.stages.empty()) top.wrong("stages", "is missing or empty", "list at least one stage");
+  std::set<std::string> names;
+  for (const StageConfig& stage : config.stages) {
+    if (!names.insert(stage.name).second) top.wrong("stages", "has two stages called '" + stage.name + "'", "name them apart");
+    if (config.datasets.empty()) continue;
+    for (const std::string& entry : stage.data) config.dataset(nameInMix(entry));
+  }
+}
+
+}  // namespace
+
+std::string_view stageKindName(StageKind kind) {
+  const auto& names = kinds();
+  return std::find_if(names.begin(), names.end(), [&](const auto& one) { return one.second == kind; })->first;
+}
+
+double valueOn(Curve curve, double from, double to, double done) {
+  const double along = std::clamp(done, 0.0, 1.0);
+  switch (curve) {
+    case Curve::Constant:
+      return from;
+    case Curve::Linear:
+      return from + (to - from) * along;
+    case Curve::Cosine:
+      return to + (from - to) * 0.5 * (1 + std::cos(std::numbers::pi * along));
+  }
+  return from;
+}
+
+const Dataset& TrainConfig::dataset(std::string_view name) const {
+  const auto found = std::find_if(datasets.begin(), datasets.end(), [&](const Dataset& one) { return one.name == name; });
+  if (found != datasets.end()) return *found;
+  std::string known;
+  for (const Dataset& one : datasets) known += (known.empty() ? "" : ", ") + one.name;
+  throw Error(ErrorCode::InvalidInput,
+              file.string() + ": a stage names the dataset '" + std::string(name) + "', which `data` does not",
+              "known are " + known);
+}
+
+TrainConfig readTrainConfig(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
+  YamlFields top = readYaml(file, overrides);
+  TrainConfig config;
+  config.file = file;
+  top.read("model", config.model);
+  if (config.model.empty()) top.wrong("model", "is missing", "give \"starter\" or a model folder");
+  if (config.model != "starter" && std::filesystem::exists(top.beside(config.model)))
+    config.model = top.beside(config.model).string();
+  top.read("output", config.output);
+  if (config.output.empty()) top.wrong("output", "is missing", "give the folder to write to");
+  readData(top, config);
+  top.read("seed", config.seed);
+  top.read("device", config.device);
+  top.read("precision", config.precision,
+           std::vector<std::pair<std::string, std::string>>{{"float32", "float32"}, {"bfloat16", "bfloat16"}});
+  top.read("threads", config.threads);
+  config.adapter = readAdapter(top.fields("adapter"));
+  if (config.model == "starter") {
+    if (config.adapter.kind == "aspects")
+      top.wrong("adapter", "is aspects, which the starter's decoder is not trained with", "give mole, lora or none");
+    top.read("feed_forward", config.feedForward, kCount);
+    top.read("eyes", config.eyes);
+  } else if (config.adapter.kind == "none") {
+    top.wrong("adapter", "is none, and there would be nothing to train", "give mole or lora");
+  }
+  for (YamlFields& stage : top.list("stages")) config.stages.push_back(readStage(std::move(stage)));
+  checkStages(top, config);
+  top.finish();
+  return config;
+}
+
+}  // namespace orthoscribe::learn
