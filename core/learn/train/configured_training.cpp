@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/engine/placement.h"
 #include "core/learn/aspects/aspect_trainee.h"
@@ -20,6 +21,16 @@ torch::Device deviceOf(const TrainConfig& config, const std::optional<RankPlace>
   return {device.type(), static_cast<c10::DeviceIndex>(place->localRank)};
 }
 
+// The starter's tower is small enough for one process, and its stage knows of no others.
+void checkProcesses(const TrainConfig& config, const std::optional<RankPlace>& place) {
+  if (!place || place->size == 1 || config.model != "starter" || !config.eyes.empty()) return;
+  for (const StageConfig& stage : config.stages) {
+    if (stage.kind != StageKind::Tower) continue;
+    throw Error(ErrorCode::Unsupported, config.file.string() + ": the stage " + stage.name + " runs in one process",
+                "train it alone first, then give its weights as `eyes` to the others");
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<Trainee> makeTrainee(const TrainConfig& config, torch::Device device,
@@ -27,7 +38,7 @@ std::unique_ptr<Trainee> makeTrainee(const TrainConfig& config, torch::Device de
   const auto say = [report](const std::string& line) {
     if (report) report(line);
   };
-  if (config.model == "starter") return std::make_unique<StarterTrainee>(config, say, cancel);
+  if (config.model == "starter") return std::make_unique<StarterTrainee>(config, device, say, cancel);
   if (config.adapter.kind == "aspects")
     return std::make_unique<AspectTrainee>(config, device,
                                            engine::choosePlacement(config.device, config.precision, {}).precision);
@@ -38,6 +49,7 @@ bool trainConfigured(const TrainConfig& config, bool resume, const StageHooks& h
   if (config.threads > 0) at::set_num_threads(config.threads);
   const std::optional<RankPlace> place = readRankPlace([](const char* name) -> const char* { return std::getenv(name); });
   const torch::Device device = deviceOf(config, place);
+  checkProcesses(config, place);
   const RankGroup ranks = place ? RankGroup(*place, device) : RankGroup();
   const StageHooks own = ranks.writes() ? hooks : StageHooks{};
   const std::unique_ptr<Trainee> trainee = makeTrainee(config, device, own.report, cancel);

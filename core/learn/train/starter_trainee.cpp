@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/learn/train/starter_trainee.h"
 
-#include <ATen/Context.h>
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -24,13 +21,6 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t kHeldOutTextTokens = 640;
 constexpr double kLeastDrawWeight = 0.3;  // of a picture that is answered without fault, where the mean is 1
-
-torch::Device deviceNamed(const std::string& name) {
-  if (name == "cpu" || (name == "auto" && !at::hasCUDA())) return torch::kCPU;
-  if ((name == "cuda" || name == "auto") && at::hasCUDA()) return torch::kCUDA;
-  throw Error(ErrorCode::InvalidInput, "device \"" + name + "\" is not to be had",
-              "Use cpu, or cuda on a machine whose libtorch has it.");
-}
 
 StarterShape shapeOf(const TrainConfig& config, std::int64_t vocabulary) {
   StarterShape shape;
@@ -57,14 +47,13 @@ Survey readSurvey(const TrainConfig& config, const CancelToken& cancel) {
 
 }  // namespace
 
-StarterTrainee::StarterTrainee(const TrainConfig& config, const std::function<void(const std::string&)>& report,
-                               const CancelToken& cancel)
+StarterTrainee::StarterTrainee(const TrainConfig& config, torch::Device device,
+                               const std::function<void(const std::string&)>& report, const CancelToken& cancel)
     : config_(config),
-      device_(deviceNamed(config.device)),
+      device_(device),
       dtype_(config.precision == "bfloat16" ? at::kBFloat16 : at::kFloat),
       report_(report),
       template_(text::chatTemplateNamed("starter")) {
-  if (config.threads > 0) at::set_num_threads(config.threads);
   fs::create_directories(config.output / "training");
   survey_ = readSurvey(config, cancel);
   readKnowledge();
@@ -140,7 +129,7 @@ std::optional<bool> StarterTrainee::runItself(const StageConfig& stage, const St
   options.loop.stage = stage.name;
   options.loop.length = {stage.steps, stage.minutes};
   options.loop.accumulate = static_cast<int>(stage.accumulate);
-  options.loop.checkpoint = files.checkpoint;
+  options.loop.checkpoint = fs::path(files.checkpoint).replace_extension(".working.safetensors");
   options.loop.resume = resume;
   options.optimizer.learningRate = stage.learningRate;
   options.optimizer.weightDecay = stage.weightDecay;
@@ -151,7 +140,7 @@ std::optional<bool> StarterTrainee::runItself(const StageConfig& stage, const St
   options.device = device_;
   options.dtype = dtype_;
   if (trainTower(*starter_, survey_, options, hooks.report, hooks.progress, cancel).cancelled) return false;
-  loadWeights(files.checkpoint, "tower.", starter_->store());  // the running mean is what goes on
+  loadWeights(options.loop.checkpoint, "tower.", starter_->store());  // the running mean is what goes on
   return true;
 }
 

@@ -17,7 +17,8 @@ class StarterTrainee : public Trainee {
  public:
   // Reads config.dataFolder (laid out as survey.h says, with tables of facts in facts/), keeps to the split and the tokenizer
   // that lie in config.output and makes them where they are missing. Throws as surveyData and readBenchmark.
-  StarterTrainee(const TrainConfig& config, const std::function<void(const std::string&)>& report, const CancelToken& cancel);
+  StarterTrainee(const TrainConfig& config, torch::Device device, const std::function<void(const std::string&)>& report,
+                 const CancelToken& cancel);
   ~StarterTrainee() override;
 
   ParameterStore& store() override { return starter_->store(); }
