@@ -27,7 +27,10 @@ class Collector {
     setTransform(layer.GetSpatialRef());
     const int field = fieldOf(*layer.GetLayerDefn(), fields);
     for (const auto& feature : layer) {
-      current_ = {layer.GetName(), feature->GetFID(), field < 0 ? "" : feature->GetFieldAsString(field), {},
+      current_ = {layer.GetName(),
+                  feature->GetFID(),
+                  field < 0 ? "" : feature->GetFieldAsString(field),
+                  {},
                   attributesOf(*feature, fields)};
       const std::size_t before = found_.polygons.size();
       if (const OGRGeometry* geometry = feature->GetGeometryRef()) add(*geometry);

@@ -64,8 +64,8 @@ class SampleAsker {
   void askDescription() {
     ExamCase& one = add("caption", "", "Describe this image.");
     one.maxTokens = kDescription;
-    // All that people wrote of the picture is one description: CIDEr-D takes the mean over references, so its first sentence beside
-    // it would cost every full answer half.
+    // All that people wrote of the picture is one description: CIDEr-D takes the mean over references, so its first sentence
+    // beside it would cost every full answer half.
     one.truth = sample_.detail.empty() ? sample_.caption : sample_.caption + " " + sample_.detail;
     one.references = {one.truth};
     one.messages = [&sample = sample_, &dialect = dialect_] { return dialect.describeMessages(sample.image); };

@@ -7,8 +7,8 @@
 #include <algorithm>
 
 #include "core/learn/data/decoder_views.h"
-#include "core/learn/metrics/average_precision.h"
 #include "core/learn/layer_training/layer_pictures.h"
+#include "core/learn/metrics/average_precision.h"
 
 namespace orthoscribe::learn {
 namespace {
