@@ -67,7 +67,9 @@ class Training : public testing::Test {
     const StageFiles files{folder_.path() / checkpoint, folder_.path() / (checkpoint + ".csv"), {}};
     const RankGroup alone;
     StageRunner runner(starter.store(), lessons, stage, files, alone);
-    const StageResult result = runner.run(true, {.report = {}, .progress = stop, .evaluate = {}}, token);
+    StageHooks hooks;
+    hooks.progress = stop;
+    const StageResult result = runner.run(true, hooks, token);
     return {result.steps, !result.finished, result.last.at("loss")};
   }
 

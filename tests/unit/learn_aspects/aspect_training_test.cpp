@@ -18,6 +18,14 @@
 namespace orthoscribe::learn {
 namespace {
 
+OptimizerOptions plainOptimizer(double learningRate) {
+  OptimizerOptions options;
+  options.learningRate = learningRate;
+  options.weightDecay = 0;
+  options.averageDecay = 0;
+  return options;
+}
+
 namespace fs = std::filesystem;
 
 class AspectTraining : public testing::Test {
@@ -160,7 +168,7 @@ TEST_F(AspectTraining, LearnsWhatItIsTaughtAndTheDenseStageTakesCaptions) {
   dense.load(0);
   EXPECT_EQ(dense.answer().names, std::vector<std::string>{"g"});
   AspectLessons stream(model_, lessons(), {.batch = 16});
-  Optimizer optimizer(model_.store(), {.learningRate = 0.02, .weightDecay = 0, .averageDecay = 0});
+  Optimizer optimizer(model_.store(), plainOptimizer(0.02));
   double first = 0;
   double last = 0;
   for (int step = 0; step < 30; ++step) {
@@ -186,7 +194,7 @@ TEST_F(AspectTraining, TheEngineSaysWhatWasTaught) {
   for (const AspectStage stage : {AspectStage::Dense, AspectStage::Experts}) {
     if (stage == AspectStage::Experts) model_.copyDenseToExperts();
     AspectLessons stream(model_, lessons, {.stage = stage, .batch = 16});
-    Optimizer optimizer(model_.store(), {.learningRate = 0.01, .weightDecay = 0, .averageDecay = 0});
+    Optimizer optimizer(model_.store(), plainOptimizer(0.01));
     double loss = 10;
     for (int step = 0; step < (stage == AspectStage::Dense ? 20 : 400) && loss > 0.02; ++step) {
       stream.load(step);
