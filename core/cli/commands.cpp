@@ -34,7 +34,7 @@ const std::vector<Command>& commands() {
       {"models", "List the installed models, or tell about one", declareModels},
       {"merge", "Put a plain LoRA adapter into a model's weights", declareMerge},
       {"verify", "Check this program against fixtures of reference implementations", declareVerify},
-      {"train", "Train the starter model", declareTrain},
+      {"train", "Train a model in stages, or an expert from a layer", declareTrain},
       {"data", "Make and look after training data", declareData},
       {"evaluate", "Measure a model on a held-out set", declareEvaluate},
 #endif

@@ -50,7 +50,7 @@ int train(const TrainArguments& arguments) {
 Run declareTrain(CLI::App& app) {
   auto arguments = std::make_shared<TrainArguments>();
   app.add_option("config", arguments->config, "YAML file: model, data, adapter, stages")->required()->check(CLI::ExistingFile);
-  app.add_option("--output", arguments->output, "Folder to write, in place of the file's");
+  app.add_option("--output", arguments->output, "Folder to write, in place of the file's; with --raster the adapter's folder");
   app.add_option("--set", arguments->changes, "KEY=VALUE in place of what the file says, \"stages.0.steps=20\"")
       ->allow_extra_args(false);
   app.add_flag("--resume", arguments->resume, "Go on from the checkpoints in the output folder");

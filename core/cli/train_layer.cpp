@@ -98,12 +98,6 @@ bool allGiven(const std::vector<CLI::Option*>& needed) {
   return true;
 }
 
-// Options that have the same meaning in every way of training.
-template <typename Value>
-void takeShared(const CLI::App& app, const char* name, Value& value) {
-  if (app.count(name) > 0) value = app.get_option(name)->as<Value>();
-}
-
 }  // namespace
 
 Run withLayerTraining(CLI::App& app, Run other) {
@@ -116,8 +110,7 @@ Run withLayerTraining(CLI::App& app, Run other) {
     return app.add_option(name, value, text)->group(group)->needs(raster);
   };
   CLI::Option* labels = add("--labels", training.labels.path, "Polygons of the objects, FILE or FILE|LAYER");
-  CLI::Option* output = add("--output", training.output, "Adapter folder to write");
-  raster->needs(labels, output);
+  raster->needs(labels, app.get_option("--output"));
   add("--label-field", training.labels.labelField, "Field that names the class of each polygon");
   add("--label", training.labels.label, "Class of all polygons, or of those whose field is empty");
   add("--as", training.labels.asClass, "Class of the model that stands for all labels");
@@ -127,15 +120,16 @@ Run withLayerTraining(CLI::App& app, Run other) {
       ->check(CLI::Range(0.01, 0.5))
       ->capture_default_str();
   add("--rank", training.rank, "Of the low-rank updates")->check(CLI::Range(1, 64))->capture_default_str();
+  add("--steps", training.steps, "Length of the training in steps")->check(CLI::PositiveNumber);
+  add("--minutes", training.minutes, "Length of the training by the clock")->check(CLI::PositiveNumber);
+  add("--seed", training.seed, "Of the updates' first values and of what is drawn")->capture_default_str();
+  add("--threads", training.threads, "0: all cores")->check(CLI::NonNegativeNumber)->capture_default_str();
+  add("--device", training.device, "auto, cpu or cuda")->check(CLI::IsMember({"auto", "cpu", "cuda"}))->capture_default_str();
   app.add_flag("--json", options->json, "Progress and result as lines of JSON")->group(group)->needs(raster);
   return [&app, raster, needed, options, other = std::move(other)] {
     if (raster->count() == 0) return allGiven(needed) ? other() : kUsage;
     learn::LayerTrainingOptions& chosen = options->training;
-    takeShared(app, "--steps", chosen.steps);
-    takeShared(app, "--minutes", chosen.minutes);
-    takeShared(app, "--seed", chosen.seed);
-    takeShared(app, "--threads", chosen.threads);
-    takeShared(app, "--device", chosen.device);
+    chosen.output = app.get_option("--output")->as<std::string>();
     chosen.resume = app.count("--resume") > 0;
     return trainLayer(*options);
   };
