@@ -97,12 +97,12 @@ def read_layer(path):
 def plugin_is_there():
     check(dock("OrthoscribeAskDock") is not None and detect_dock() is not None, "a dock is missing")
     check(not dock("OrthoscribeAskDock").isVisible() and not detect_dock().isVisible(), "a dock pops up by itself")
-    for name in ("orthoscribeDescribe", "orthoscribeAsk", "orthoscribeDetect"):
+    for name in ("orthoscribeDescribe", "orthoscribeAsk", "orthoscribeDetect", "orthoscribeTrain"):
         part(name, kind=QAction)
     provider = QgsApplication.processingRegistry().providerById("orthoscribe")
     check(provider is not None, "there is no Processing provider")
     names = sorted(algorithm.name() for algorithm in provider.algorithms())
-    check(names == ["ask", "classify", "describe", "detect", "ground"], str(names))
+    check(names == ["ask", "classify", "describe", "detect", "evaluate", "ground"], str(names))
     check(not os.path.exists(os.path.join(WORK, "pid")), "the engine was started without need")
 
 
