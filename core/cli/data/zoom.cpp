@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/make_folders.h"
 #include "core/cli/command.h"
 #include "core/cli/data/source_arguments.h"
 #include "core/cli/interrupt.h"
@@ -55,7 +56,7 @@ int zoom(const Options& options) {
   const CancelToken cancel = interruptToken();
   learn::SkipReport report(skipLimitOf(options.skipLimit));
   const std::filesystem::path file = options.out / "zoom.jsonl";
-  std::filesystem::create_directories(options.out);
+  makeFolders(options.out);
   int made = 0;
   writeThenRename(file, [&](const std::filesystem::path& temporary) {
     TerminalProgress progress("Looking closer");

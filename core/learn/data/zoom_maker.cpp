@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "core/base/make_folders.h"
 #include "core/learn/data/processing/open_picture.h"
 #include "core/tasks/task_prompts.h"
 
@@ -114,7 +115,7 @@ int makeZoomConversations(const Record& record, geo::RasterSource& picture, cons
                           const std::function<void(const Conversation&)>& sink, const CancelToken& cancel) {
   tasks::requireTask(dialect, "ask to see a part of the picture closer",
                      [](const tasks::TaskPrompts& tasks) { return tasks.zoomTalk() != nullptr; });
-  fs::create_directories(folder / "images");
+  makeFolders(folder / "images");
   return Maker(record, picture, dialect, options, folder, cancel).run(sink);
 }
 

@@ -13,6 +13,7 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/make_folders.h"
 
 namespace orthoscribe::learn {
 namespace {
@@ -109,7 +110,7 @@ void Curves::add(std::int64_t step, const CurveRow& row) {
 }
 
 void Curves::writeAll() const {
-  std::filesystem::create_directories(csv_.parent_path());
+  makeFolders(csv_.parent_path());
   std::string text = headOf(columns_);
   for (const Row& row : rows_) text += textOf(row);
   writeTextFile(csv_, text);

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/files.h"
+#include "core/base/make_folders.h"
 #include "core/learn/data/vocabulary.h"
 #include "core/learn/train/packed_lessons.h"
 #include "core/model/weights/safetensors.h"
@@ -67,7 +68,7 @@ void exportModel(const StarterModel& starter, const text::Tokenizer& tokenizer, 
     const torch::Tensor small = parameter.value.detach().to(at::kBFloat16);
     (parameter.name.starts_with(kAdapterPrefix) ? adapter : base)[parameter.name] = small;
   }
-  std::filesystem::create_directories(folder);
+  makeFolders(folder);
   model::writeSafetensors(folder / "model.safetensors", base, {{"format", "pt"}});
   const bool mixture = starter.shape().decoder.experts > 0;
   if (mixture) model::writeSafetensors(folder / "adapter_model.safetensors", adapter, {{"format", "pt"}});

@@ -13,6 +13,7 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/make_folders.h"
 #include "core/model/weights/safetensors.h"
 
 namespace orthoscribe::learn {
@@ -92,7 +93,7 @@ void copyInto(torch::Tensor target, const model::SafetensorsFile& file, const st
 
 void saveStage(const fs::path& path, const ParameterStore& store, const StageState& state) {
   try {
-    fs::create_directories(path.parent_path());
+    makeFolders(path.parent_path());
     writeThenRename(path, [&](const fs::path& temporary) {
       model::writeSafetensors(temporary, tensorsOf(store, state),
                               {{"format", kFormat},

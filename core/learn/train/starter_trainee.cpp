@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/make_folders.h"
 #include "core/learn/data/knowledge.h"
 #include "core/learn/train/export_model.h"
 #include "core/learn/train/starter_lessons.h"
@@ -54,7 +55,7 @@ StarterTrainee::StarterTrainee(const TrainConfig& config, torch::Device device,
       dtype_(config.precision == "bfloat16" ? at::kBFloat16 : at::kFloat),
       report_(report),
       template_(text::chatTemplateNamed("starter")) {
-  fs::create_directories(config.output / "training");
+  makeFolders(config.output / "training");
   survey_ = readSurvey(config, cancel);
   readKnowledge();
   report_("pictures: " + std::to_string(survey_.train.size()) + " to train, " + std::to_string(survey_.heldOut.size()) +

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "core/base/error.h"
+#include "core/base/make_folders.h"
 
 namespace orthoscribe {
 namespace {
@@ -157,6 +158,20 @@ TEST(Folders, ResourcesNamedInTheEnvironmentMustExist) {
   }
   const EnvironmentVariable named("ORTHOSCRIBE_RESOURCES", (folder.path() / "none").string());
   EXPECT_EQ(codeOf([] { resourceDirectory(); }), ErrorCode::NotFound);
+}
+
+TEST(Files, AFolderBelowAFileIsRefusedByName) {
+  const TemporaryDirectory folder;
+  writeTextFile(folder.path() / "file", "x");
+  makeFolders(folder.path() / "a" / "b");
+  EXPECT_TRUE(std::filesystem::is_directory(folder.path() / "a" / "b"));
+  try {
+    makeFolders(folder.path() / "file" / "below");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::Io);
+    EXPECT_NE(std::string(error.what()).find((folder.path() / "file" / "below").string()), std::string::npos);
+  }
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/make_folders.h"
 
 namespace orthoscribe::learn {
 namespace {
@@ -98,7 +99,7 @@ std::vector<SideSummary> splitConversations(const fs::path& input, const fs::pat
                                             const ConversationSplitOptions& options, SkipReport& report) {
   const std::map<std::string, SourceContents> sources = contentsOf(input, options, report);
   const SourceSplit split = splitBySource(sources, options.lookAlikes, options.sides, options.seed);
-  fs::create_directories(folder);
+  makeFolders(folder);
   std::vector<SideSummary> summaries;
   std::vector<fs::path> paths;
   for (const SplitSide& side : options.sides) {

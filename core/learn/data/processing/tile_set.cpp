@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/make_folders.h"
 #include "core/learn/data/processing/open_picture.h"
 
 namespace orthoscribe::learn {
@@ -31,8 +32,8 @@ std::string dotaLine(const LabelledShape& shape) {
 
 TileSetWriter::TileSetWriter(fs::path folder, const TileSetOptions& options) : folder_(std::move(folder)), options_(options) {
   requireUsable(options.tiles);
-  fs::create_directories(folder_ / "images");
-  fs::create_directories(folder_ / "labels");
+  makeFolders(folder_ / "images");
+  makeFolders(folder_ / "labels");
 }
 
 void TileSetWriter::write(const CutTile& tile) {
