@@ -157,9 +157,7 @@ bool looksLike(const fs::path& source) {
 
 Format captionsFormat() {
   return {"captions", "Captions in JSON: UCM-Captions, RSICD, RSICap, RSIEval, or {\"image\", \"caption\"} a line", looksLike,
-          [](const SourceOptions& options, SkipReport& report) -> std::unique_ptr<RecordReader> {
-            return std::make_unique<CaptionsReader>(options, report);
-          }};
+          openWith<CaptionsReader>};
 }
 
 }  // namespace orthoscribe::learn

@@ -91,10 +91,7 @@ bool looksLike(const fs::path& source) {
 }  // namespace
 
 Format classFoldersFormat() {
-  return {"class-folders", "Scenes: a folder a class, with its pictures", looksLike,
-          [](const SourceOptions& options, SkipReport& report) -> std::unique_ptr<RecordReader> {
-            return std::make_unique<ClassFoldersReader>(options, report);
-          }};
+  return {"class-folders", "Scenes: a folder a class, with its pictures", looksLike, openWith<ClassFoldersReader>};
 }
 
 }  // namespace orthoscribe::learn

@@ -149,10 +149,7 @@ bool looksLike(const fs::path& source) {
 }  // namespace
 
 Format cocoFormat() {
-  return {"coco", "COCO's JSON of objects; boxes, or polygons in \"segmentation\"", looksLike,
-          [](const SourceOptions& options, SkipReport& report) -> std::unique_ptr<RecordReader> {
-            return std::make_unique<CocoReader>(options, report);
-          }};
+  return {"coco", "COCO's JSON of objects; boxes, or polygons in \"segmentation\"", looksLike, openWith<CocoReader>};
 }
 
 }  // namespace orthoscribe::learn

@@ -88,9 +88,7 @@ bool looksLike(const fs::path& source) {
 
 Format conversationsFormat() {
   return {"conversations", "Ready conversations in LLaVA's manner, a JSON list or JSON Lines", looksLike,
-          [](const SourceOptions& options, SkipReport& report) -> std::unique_ptr<RecordReader> {
-            return std::make_unique<ConversationsReader>(options, report);
-          }};
+          openWith<ConversationsReader>};
 }
 
 }  // namespace orthoscribe::learn

@@ -110,9 +110,7 @@ std::optional<LabelledShape> parseDotaLine(std::string_view line) {
 
 Format dotaFormat() {
   return {"dota", "DOTA's text files of oriented boxes: a folder with labels/ or labelTxt/ and images/, the labels, or one file",
-          looksLike, [](const SourceOptions& options, SkipReport& report) -> std::unique_ptr<RecordReader> {
-            return std::make_unique<DotaReader>(options, report);
-          }};
+          looksLike, openWith<DotaReader>};
 }
 
 }  // namespace orthoscribe::learn

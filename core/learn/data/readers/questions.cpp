@@ -83,9 +83,7 @@ bool looksLike(const fs::path& source) {
 
 Format questionsFormat() {
   return {"questions", "Questions and answers, with or without a picture, a JSON list or JSON Lines", looksLike,
-          [](const SourceOptions& options, SkipReport& report) -> std::unique_ptr<RecordReader> {
-            return std::make_unique<QuestionsReader>(options, report);
-          }};
+          openWith<QuestionsReader>};
 }
 
 }  // namespace orthoscribe::learn

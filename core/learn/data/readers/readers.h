@@ -22,6 +22,12 @@ struct Format {
   std::unique_ptr<RecordReader> (*open)(const SourceOptions& options, SkipReport& report);
 };
 
+// What a format opens with, where its reader is made of the options and the report alone.
+template <typename Reader>
+std::unique_ptr<RecordReader> openWith(const SourceOptions& options, SkipReport& report) {
+  return std::make_unique<Reader>(options, report);
+}
+
 // Those this program was built with; the first that looks like it counts.
 const std::vector<Format>& formats();
 

@@ -90,10 +90,7 @@ bool looksLike(const fs::path& source) {
 }  // namespace
 
 Format refgeoFormat() {
-  return {"refgeo", "refGeo's JSON Lines: a phrase and the box or polygon that it means", looksLike,
-          [](const SourceOptions& options, SkipReport& report) -> std::unique_ptr<RecordReader> {
-            return std::make_unique<RefgeoReader>(options, report);
-          }};
+  return {"refgeo", "refGeo's JSON Lines: a phrase and the box or polygon that it means", looksLike, openWith<RefgeoReader>};
 }
 
 }  // namespace orthoscribe::learn

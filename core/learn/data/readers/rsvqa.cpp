@@ -166,9 +166,7 @@ bool looksLike(const fs::path& source) {
 
 Format rsvqaFormat() {
   return {"rsvqa", "RSVQA's files of questions, answers and images: the questions, or the folder", looksLike,
-          [](const SourceOptions& options, SkipReport& report) -> std::unique_ptr<RecordReader> {
-            return std::make_unique<RsvqaReader>(options, report);
-          }};
+          openWith<RsvqaReader>};
 }
 
 }  // namespace orthoscribe::learn

@@ -108,10 +108,7 @@ bool looksLike(const fs::path& source) {
 }  // namespace
 
 Format vectorFormat() {
-  return {"vector", "A georeferenced raster with polygons of any vector file over it", looksLike,
-          [](const SourceOptions& options, SkipReport& report) -> std::unique_ptr<RecordReader> {
-            return std::make_unique<VectorReader>(options, report);
-          }};
+  return {"vector", "A georeferenced raster with polygons of any vector file over it", looksLike, openWith<VectorReader>};
 }
 
 }  // namespace orthoscribe::learn

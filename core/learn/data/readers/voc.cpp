@@ -173,9 +173,7 @@ bool looksLike(const fs::path& source) {
 
 Format vocFormat() {
   return {"voc", "Pascal VOC's XML files of boxes, upright or turned: a folder with Annotations/ and JPEGImages/, or one file",
-          looksLike, [](const SourceOptions& options, SkipReport& report) -> std::unique_ptr<RecordReader> {
-            return std::make_unique<VocReader>(options, report);
-          }};
+          looksLike, openWith<VocReader>};
 }
 
 }  // namespace orthoscribe::learn

@@ -195,9 +195,7 @@ bool looksLike(const fs::path& source) {
 Format yoloObbFormat() {
   return {"yolo-obb",
           "YOLO's text files of oriented (or upright) boxes: the folder with data.yaml or classes.txt, images/ and labels/",
-          looksLike, [](const SourceOptions& options, SkipReport& report) -> std::unique_ptr<RecordReader> {
-            return std::make_unique<YoloReader>(options, report);
-          }};
+          looksLike, openWith<YoloReader>};
 }
 
 }  // namespace orthoscribe::learn
