@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/version.h"
+#include "core/cli/blas_threads.h"
 #include "core/cli/commands.h"
 
 namespace {
@@ -31,6 +32,7 @@ int refuseCommand(const char* name) {
 
 int main(int argc, char** argv) {
   using namespace orthoscribe;
+  cli::calmBlasThreads(argv);
   CLI::App app("Ask maps and aerial images questions.", "orthoscribe");
   app.set_version_flag("--version", std::string("orthoscribe ") + kVersion);
   app.require_subcommand(1);

@@ -65,6 +65,13 @@ class OpenAiClient(unittest.TestCase):
             model=self.model, messages=[{"role": "user", "content": content}], max_tokens=8, **more
         )
 
+    def test_blas_threads_do_not_spin(self):
+        process = f"/proc/{self.server.pid}"
+        with open(f"{process}/maps") as maps, open(f"{process}/environ", "rb") as environment:
+            if "openblas-pthread" not in maps.read():
+                self.skipTest("no OpenBLAS with threads of its own")
+            self.assertIn(b"OPENBLAS_THREAD_TIMEOUT=4", environment.read().split(b"\0"))
+
     def test_models(self):
         model = self.client.models.retrieve(self.model)
         self.assertEqual(model.id, self.model)
