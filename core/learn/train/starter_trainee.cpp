@@ -138,6 +138,8 @@ std::optional<bool> StarterTrainee::runItself(const StageConfig& stage, const St
   options.optimizer.averageDecay = stage.averageDecay;
   options.seed = config_.seed;
   options.batch = static_cast<int>(stage.batch);
+  options.boxShare = stage.boxShare;
+  if (stage.side > 0) options.phases = {{1, static_cast<int>(stage.side), stage.mixShare}};
   options.device = device_;
   options.dtype = dtype_;
   if (trainTower(*starter_, survey_, options, hooks.report, hooks.progress, cancel).cancelled) return false;

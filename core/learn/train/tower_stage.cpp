@@ -57,15 +57,16 @@ void addFound(const Sample& sample, const std::vector<model::ProposedObject>& ob
 TowerBatchMaker makerOf(const TowerPhase& phase, std::int64_t modelSide, const Survey& survey, const TowerOptions& options) {
   TowerBatchOptions batch;
   batch.batch = options.batch;
+  batch.boxShare = options.boxShare;
   batch.side = static_cast<int>(std::min<std::int64_t>(modelSide, phase.side));
   batch.mixShare = batch.side > kCoarsestStride ? phase.mixShare : 0;
   batch.augmentation.zoomOut = static_cast<double>(modelSide) / batch.side;
   return {survey.train, batch, options.seed};
 }
 
-std::size_t phaseAt(double done) {
-  const auto phase = std::ranges::find_if(kTowerPhases, [done](const TowerPhase& each) { return done < each.until; });
-  return std::min<std::size_t>(static_cast<std::size_t>(phase - kTowerPhases.begin()), kTowerPhases.size() - 1);
+std::size_t phaseAt(const std::vector<TowerPhase>& phases, double done) {
+  const auto phase = std::ranges::find_if(phases, [done](const TowerPhase& each) { return done < each.until; });
+  return std::min<std::size_t>(static_cast<std::size_t>(phase - phases.begin()), phases.size() - 1);
 }
 
 }  // namespace
@@ -104,15 +105,15 @@ LoopResult trainTower(StarterModel& starter, const Survey& survey, const TowerOp
                       const CancelToken& cancel) {
   Optimizer optimizer(starter.store(), options.optimizer);
   std::vector<TowerBatchMaker> makers;
-  for (const TowerPhase& phase : kTowerPhases) makers.push_back(makerOf(phase, starter.shape().vision.sidePx, survey, options));
+  for (const TowerPhase& phase : options.phases) makers.push_back(makerOf(phase, starter.shape().vision.sidePx, survey, options));
   std::optional<Prefetch<TowerBatch>> prefetch;
 
   LoopHooks hooks;
   hooks.begin = [&](std::int64_t first, const RunClock& clock) {
     const int accumulate = options.loop.accumulate;
     prefetch.emplace(
-        [&makers, clock, accumulate](std::int64_t number) {  // the clock as a copy: this thread outlives the loop
-          return makers[phaseAt(clock.done(number / accumulate))].make(number);
+        [&makers, &options, clock, accumulate](std::int64_t number) {  // the clock as a copy: this thread outlives the loop
+          return makers[phaseAt(options.phases, clock.done(number / accumulate))].make(number);
         },
         first);
   };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <vector>
 
 #include "core/learn/data/survey.h"
 #include "core/learn/train/starter_model.h"
@@ -21,8 +22,10 @@ inline constexpr std::array<TowerPhase, 3> kTowerPhases = {{{0.5, 128, 0.5}, {0.
 struct TowerOptions {
   LoopOptions loop;
   OptimizerOptions optimizer;
+  std::vector<TowerPhase> phases = {kTowerPhases.begin(), kTowerPhases.end()};  // the last one until 1
   std::uint64_t seed = 1;
   int batch = 16;
+  double boxShare = 0.4;  // of the batch, drawn from pictures with boxes
   torch::Device device = torch::kCPU;
   at::ScalarType dtype = at::kBFloat16;
 };

@@ -15,6 +15,8 @@
 namespace orthoscribe::learn {
 namespace {
 
+constexpr std::int64_t kTowerStride = 32;
+
 const std::vector<std::pair<std::string, StageKind>>& kinds() {
   static const std::vector<std::pair<std::string, StageKind>> names = {{"knowledge", StageKind::Knowledge},
                                                                        {"tasks", StageKind::Tasks},
@@ -97,6 +99,11 @@ StageConfig readStage(YamlFields stage) {
   readLength(stage, config);
   stage.read("max_tokens", config.maxTokens, {.least = 8});
   stage.read("texts", config.texts);
+  stage.read("side", config.side, {.least = 0, .most = 4096});
+  if (config.side % kTowerStride != 0)
+    stage.wrong("side", "is no multiple of " + std::to_string(kTowerStride), "the tower's coarsest cells are that wide");
+  stage.read("mix_share", config.mixShare, kShare);
+  stage.read("box_share", config.boxShare, kShare);
   stage.read("packing", config.packing);
   stage.read("beta", config.beta, kAboveZero);
   stage.read("label_smoothing", config.labelSmoothing, {.least = 0, .most = 0.5});

@@ -57,9 +57,13 @@ struct StageConfig {
 
   std::int64_t maxTokens = 1024;  // of a sequence; the rest is cut. The starter counts text alone
   std::int64_t texts = 0;         // rows of closed-book questions beside the samples; the starter's stages alone
-  bool packing = false;           // several samples in a row, which do not see each other
-  double beta = 0.1;              // of preference losses
-  double labelSmoothing = 0;      // of dpo
+  // Of the starter's tower alone: views of this side all the time, in pixels; 0: growing ones (core/learn/train/tower_stage.h).
+  std::int64_t side = 0;
+  double mixShare = 0;        // with `side`: chance that a rectangle of a view is cut out of another's
+  double boxShare = 0.4;      // share of a batch drawn from pictures with boxes
+  bool packing = false;       // several samples in a row, which do not see each other
+  double beta = 0.1;          // of preference losses
+  double labelSmoothing = 0;  // of dpo
 
   std::int64_t saveEvery = 200;    // steps between checkpoints
   std::int64_t logEvery = 10;      // steps a row of the curves

@@ -140,6 +140,18 @@ TEST_F(Configs, StagesThatCannotBeRunAreRefused) {
   EXPECT_THROW(readTrainConfig(folder_.path() / "none.yaml"), Error);
 }
 
+TEST_F(Configs, TheTowersViewsHaveOneSideWhereOneIsGiven) {
+  const std::string begin = "model: starter\noutput: /x\ndata: ../shared\nstages: [{kind: tower, steps: 3, ";
+  const StageConfig growing = read(begin + "batch: 2}]\n").stages.front();
+  EXPECT_EQ(growing.side, 0);
+  const StageConfig stage = read(begin + "side: 192, mix_share: 0.25, box_share: 0.75}]\n").stages.front();
+  EXPECT_EQ(stage.side, 192);
+  EXPECT_EQ(stage.mixShare, 0.25);
+  EXPECT_EQ(stage.boxShare, 0.75);
+  expectRefusal(begin + "side: 200}]\n", {"side", "is no multiple of 32"});
+  expectRefusal(begin + "side: 192, box_share: 1.5}]\n", {"box_share"});
+}
+
 TEST_F(Configs, ValuesAreSetFromOutside) {
   const TrainConfig config =
       read(kWhole, {"stages.0.steps=3", "output=/elsewhere", "adapter.experts=6", "stages.1.data=[vqa]", "threads=2"});
