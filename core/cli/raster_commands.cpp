@@ -71,7 +71,7 @@ void declareModel(CLI::App& app, ModelArguments& arguments) {
                  "Folder of an adapter, or the name of an installed one; with --endpoint, the server's name for it");
   app.add_option("--device", arguments.device, "auto, cpu, cuda, cuda:1")->capture_default_str()->excludes(endpoint);
   app.add_option("--precision", arguments.precision, "auto, float32, bfloat16")->capture_default_str()->excludes(endpoint);
-  app.add_option("--threads", arguments.threads, "Threads of the model; 0: all cores")
+  app.add_option("--threads", arguments.threads, "Threads of the model; 0: as many as it is worth")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str()
       ->excludes(endpoint);

@@ -138,7 +138,7 @@ Run declareServe(CLI::App& app) {
       ->capture_default_str();
   app.add_option("--device", options->device, "auto, cpu, cuda, cuda:1")->capture_default_str();
   app.add_option("--precision", options->precision, "auto, float32, bfloat16")->capture_default_str();
-  app.add_option("--threads", options->threads, "Threads of the model; 0: all cores")
+  app.add_option("--threads", options->threads, "Threads of the model; 0: as many as it is worth")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   app.add_flag("--with-parent", options->withParent, "End when standard input ends or the parent process does");

@@ -21,6 +21,7 @@
 #include "core/engine/loaded_model.h"
 #include "core/engine/placement.h"
 #include "core/engine/routing_tally.h"
+#include "core/engine/thread_choice.h"
 
 namespace orthoscribe::engine {
 namespace {
@@ -32,6 +33,8 @@ Placement plan(const fs::path& folder, const LoadOptions& options) {
   const Placement placement = choosePlacement(options.device, options.precision, sizes);
   const auto available = availableMemory();
   if (placement.device.is_cpu() && available) checkFitsMemory(sizes, placement, *available);
+  static const int cores = at::get_num_threads();
+  at::set_num_threads(chooseThreads(options.threads, sizes, cores));
   return placement;
 }
 
@@ -267,7 +270,6 @@ class LocalModel : public VisionLanguageModel {
 }  // namespace
 
 std::unique_ptr<VisionLanguageModel> loadLocalModel(const LoadOptions& options) {
-  if (options.threads > 0) at::set_num_threads(options.threads);
   try {
     return std::make_unique<LocalModel>(options);
   } catch (const c10::Error& error) {

@@ -21,7 +21,7 @@ struct LoadOptions {
   std::vector<std::filesystem::path> offered = {};
   std::string device = "auto";     // "auto", "cpu", "cuda", "cuda:1"
   std::string precision = "auto";  // "auto", "float32", "bfloat16"
-  int threads = 0;                 // 0: all cores
+  int threads = 0;                 // 0: as many as the model is worth (thread_choice.h)
 };
 
 // Loads eagerly. Throws Error: NotFound (no config.json, a shard missing), InvalidInput (a file that lies, a tensor of the wrong

@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/engine/image_cache.h"
+#include "core/engine/thread_choice.h"
 
 namespace orthoscribe::engine {
 namespace {
@@ -28,6 +29,15 @@ TEST(Placement, SmallModelsRunInFullPrecision) {
   EXPECT_EQ(choosePlacement("cpu", "bfloat16", {}).precisionName(), "bfloat16");
   EXPECT_EQ(choosePlacement("cpu", "float32", {.storedBytes = 8'000'000'000, .elements = 4}).precisionName(), "float32");
   EXPECT_EQ(choosePlacement("cpu", "auto", {}).deviceName(), "cpu");
+}
+
+TEST(ThreadChoice, SmallModelsKeepToOneThreadUnlessAskedFor) {
+  const WeightSizes starter = {.storedBytes = 12'000'000, .elements = 6'000'000};
+  const WeightSizes large = {.storedBytes = 8'000'000'000, .elements = 4'000'000'000};
+  EXPECT_EQ(chooseThreads(0, starter, 8), 1);
+  EXPECT_EQ(chooseThreads(0, large, 8), 8);
+  EXPECT_EQ(chooseThreads(3, starter, 8), 3);
+  EXPECT_EQ(chooseThreads(3, large, 8), 3);
 }
 
 TEST(Placement, RefusesWordsItDoesNotKnowAndDevicesThatAreNotThere) {
