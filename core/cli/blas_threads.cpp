@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
+#include <system_error>
 
 namespace orthoscribe::cli {
 namespace {
@@ -24,7 +26,9 @@ bool spinsOnItsOwn() {
 void calmBlasThreads(char** argv) {
   if (std::getenv(kTimeout) || !spinsOnItsOwn()) return;
   if (setenv(kTimeout, kShortest, 0) != 0) return;
-  execv("/proc/self/exe", argv);  // returns only where it could not; then all is as before, only slower
+  std::error_code unknown;
+  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", unknown);
+  if (!unknown) execv(self.c_str(), argv);  // returns only where it could not; then all is as before, only slower
 }
 
 }  // namespace orthoscribe::cli
