@@ -21,6 +21,13 @@ torch::Tensor rotate(const torch::Tensor& x, const torch::Tensor& cosine, const 
   return x * cosine + at::cat({-halves[1], halves[0]}, -1) * sine;
 }
 
+// Spelled out: on processors the fused attention multiplies bfloat16 by plain loops. query: scaled.
+torch::Tensor seenBy(const torch::Tensor& query, const torch::Tensor& key, const torch::Tensor& value,
+                     const torch::Tensor& bias) {
+  const torch::Tensor weights = at::matmul(query, key.transpose(-2, -1)).add_(bias).softmax(-1);
+  return at::matmul(weights, value);
+}
+
 }  // namespace
 
 DecoderGraph::DecoderGraph(ParameterStore& store, const DecoderConfig& config)
@@ -78,20 +85,23 @@ torch::Tensor DecoderGraph::norm(const torch::Tensor& input, const torch::Tensor
   return (input * scale * weight).to(dtype);
 }
 
-torch::Tensor DecoderGraph::attend(const Layer& layer, const torch::Tensor& input, const torch::Tensor& cosine,
-                                   const torch::Tensor& sine, const torch::Tensor& bias) const {
+torch::Tensor DecoderGraph::attend(const Layer& layer, const torch::Tensor& input, const Places& places) const {
   const std::int64_t pictures = input.size(0);
   const std::int64_t length = input.size(1);
   const auto split = [&](const torch::Tensor& value) {
     return value.view({pictures, length, config_.heads, -1}).transpose(1, 2);
   };
-  const torch::Tensor query = rotate(split(product(input, layer.query, layer.queryBias)), cosine, sine);
-  const torch::Tensor key = rotate(split(product(input, layer.key, layer.keyBias)), cosine, sine);
+  const double scale = 1 / std::sqrt(static_cast<double>(config_.width) / static_cast<double>(config_.heads));
+  const torch::Tensor query = rotate(split(product(input, layer.query, layer.queryBias)) * scale, places.cosine, places.sine);
+  const torch::Tensor key = rotate(split(product(input, layer.key, layer.keyBias)), places.cosine, places.sine);
   const torch::Tensor value = split(product(input, layer.value, layer.valueBias));
-  // Spelled out: on processors the fused attention multiplies bfloat16 by plain loops.
-  const double scale = 1 / std::sqrt(static_cast<double>(query.size(-1)));
-  const torch::Tensor weights = (at::matmul(query * scale, key.transpose(-2, -1)) + bias).softmax(-1);
-  const torch::Tensor seen = at::matmul(weights, value);
+  const auto seenFrom = [&](std::int64_t begin, std::int64_t end) {
+    return seenBy(query.slice(2, begin, end), key.slice(2, 0, end), value.slice(2, 0, end),
+                  places.bias.slice(2, begin, end).slice(3, 0, end));
+  };
+  const bool parts = places.prefix > 0 && places.prefix < length;
+  const torch::Tensor seen =
+      parts ? at::cat({seenFrom(0, places.prefix), seenFrom(places.prefix, length)}, 2) : seenFrom(0, length);
   return product(seen.transpose(1, 2).reshape({pictures, length, config_.width}), layer.out);
 }
 
@@ -104,20 +114,21 @@ torch::Tensor DecoderGraph::applyMixed(const Mixed& linear, const torch::Tensor&
 }
 
 DecoderOutput DecoderGraph::forward(const torch::Tensor& embeddings, const torch::Tensor& positions, const torch::Tensor& mask,
-                                    at::ScalarType dtype) const {
+                                    at::ScalarType dtype, std::int64_t prefix) const {
   const std::int64_t headWidth = config_.width / config_.heads;
   const torch::Tensor exponents = at::arange(0, headWidth, 2, embeddings.options()) / static_cast<double>(headWidth);
   const torch::Tensor angles = positions.to(at::kFloat).unsqueeze(-1) * at::pow(config_.ropeTheta, -exponents);
   const torch::Tensor both = at::cat({angles, angles}, -1).unsqueeze(1);
-  const torch::Tensor cosine = both.cos().to(dtype);
-  const torch::Tensor sine = both.sin().to(dtype);
-  const torch::Tensor bias =
-      at::zeros(mask.sizes(), embeddings.options().dtype(dtype)).masked_fill(mask.logical_not(), -INFINITY).unsqueeze(1);
+  const Places places = {
+      .cosine = both.cos().to(dtype),
+      .sine = both.sin().to(dtype),
+      .bias = at::zeros(mask.sizes(), embeddings.options().dtype(dtype)).masked_fill_(mask.logical_not(), -INFINITY).unsqueeze(1),
+      .prefix = prefix};
 
   DecoderOutput output;
   torch::Tensor stream = embeddings;
   for (const Layer& layer : layers_) {
-    stream = stream + attend(layer, norm(stream, layer.attentionNorm, dtype), cosine, sine, bias);
+    stream = stream + attend(layer, norm(stream, layer.attentionNorm, dtype), places);
     const torch::Tensor input = norm(stream, layer.feedForwardNorm, dtype);
     torch::Tensor gates;
     if (config_.experts > 0) {

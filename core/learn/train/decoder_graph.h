@@ -44,9 +44,10 @@ class DecoderGraph {
   // ids int64 -> [..., width] float32.
   torch::Tensor embed(const torch::Tensor& ids) const;
   // embeddings float32 [N, S, width]; positions int64 [N, S]; mask bool [N, S, S], true where a row's token sees a column's.
-  // Products are computed in `dtype`.
+  // Products are computed in `dtype`. prefix: so many tokens at the beginning see nothing behind them, in any row of the batch,
+  // which saves their share of the attention.
   DecoderOutput forward(const torch::Tensor& embeddings, const torch::Tensor& positions, const torch::Tensor& mask,
-                        at::ScalarType dtype) const;
+                        at::ScalarType dtype, std::int64_t prefix = 0) const;
   // hidden [..., width] -> logits float32 [..., vocabulary] (weights tied to the embeddings).
   torch::Tensor logits(const torch::Tensor& hidden) const;
 
@@ -64,8 +65,12 @@ class DecoderGraph {
 
   Layer makeLayer(ParameterStore& store, std::int64_t index) const;
   Mixed makeMixed(ParameterStore& store, const std::string& name, std::int64_t in, std::int64_t out) const;
-  torch::Tensor attend(const Layer& layer, const torch::Tensor& input, const torch::Tensor& cosine, const torch::Tensor& sine,
-                       const torch::Tensor& bias) const;
+  struct Places {  // what attention knows of the tokens
+    torch::Tensor cosine, sine;
+    torch::Tensor bias;  // [N, 1, S, S], added to the scores
+    std::int64_t prefix = 0;
+  };
+  torch::Tensor attend(const Layer& layer, const torch::Tensor& input, const Places& places) const;
   // gates: of the experts; undefined where there are none.
   torch::Tensor applyMixed(const Mixed& linear, const torch::Tensor& input, const torch::Tensor& gates) const;
   torch::Tensor norm(const torch::Tensor& input, const torch::Tensor& weight, at::ScalarType dtype) const;

@@ -41,8 +41,9 @@ StarterAnswers starterAnswers(const StarterModel& starter, const model::StarterV
                               at::ScalarType dtype) {
   const torch::Device device = starter.store().parameters().front().value.device();
   const torch::Tensor ids = lessons.ids.to(device);
+  const std::int64_t prefix = view ? lessons.imageBegin + lessons.imageRows : 0;
   DecoderOutput output = starter.decoder().forward(embeddingsOf(starter, view, lessons, ids, dtype), lessons.positions.to(device),
-                                                   lessons.mask().to(device), dtype);
+                                                   lessons.mask().to(device), dtype, prefix);
   const torch::Tensor counted = model::numbersSinceAnswer(starter.copying().tokenFlags(ids));
   const torch::Tensor hidden = output.hidden + starter.copying().forward(output.hidden, objectsOf(starter, view, ids), counted);
   StarterAnswers answers;
