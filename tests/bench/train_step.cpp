@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/cli/blas_threads.h"
 #include "core/learn/data/decoder_views.h"
 #include "core/learn/data/object_targets.h"
 #include "core/learn/data/tower_batch.h"
@@ -131,6 +132,7 @@ std::int64_t takeNumber(std::vector<char*>& arguments, std::string_view name, st
 
 int main(int argc, char** argv) {
   using namespace orthoscribe::learn;
+  orthoscribe::cli::calmBlasThreads(argv);
   std::vector<char*> arguments(argv, argv + argc);
   const std::int64_t batch = takeNumber(arguments, "batch", 12);
   if (const std::int64_t threads = takeNumber(arguments, "threads", 0); threads > 0)

@@ -47,19 +47,7 @@ double Optimizer::step(double rateFactor) {
   if (std::isfinite(norm)) {
     ++state_.steps;
     const double clip = norm > options_.clipNorm ? options_.clipNorm / norm : 1.0;
-    const double correction1 = 1 - std::pow(options_.beta1, static_cast<double>(state_.steps));
-    const double correction2 = 1 - std::pow(options_.beta2, static_cast<double>(state_.steps));
-    for (std::size_t index = 0; index < parameters.size(); ++index) {
-      torch::Tensor value = parameters[index].value;
-      if (!parameters[index].trained || !value.grad().defined()) continue;
-      const double rate = options_.learningRate * (options_.shares.empty() ? 1 : options_.shares[index]) * rateFactor;
-      const torch::Tensor gradient = clip < 1 ? value.grad() * clip : value.grad();
-      if (value.dim() > 1) value.mul_(1 - rate * options_.weightDecay);
-      state_.firstMoments[index].mul_(options_.beta1).add_(gradient, 1 - options_.beta1);
-      state_.secondMoments[index].mul_(options_.beta2).addcmul_(gradient, gradient, 1 - options_.beta2);
-      const torch::Tensor root = (state_.secondMoments[index] / correction2).sqrt_().add_(options_.epsilon);
-      value.addcdiv_(state_.firstMoments[index], root, -rate / correction1);
-    }
+    for (const auto& [setting, group] : groups(rateFactor)) move(group, setting.first, setting.second, clip);
     moveAverage();
   }
   for (const Parameter& parameter : parameters) {
@@ -69,12 +57,45 @@ double Optimizer::step(double rateFactor) {
   return norm;
 }
 
+// Indices of the weights that have gradients, by learning rate and decay.
+std::map<std::pair<double, double>, std::vector<std::size_t>> Optimizer::groups(double rateFactor) const {
+  std::map<std::pair<double, double>, std::vector<std::size_t>> groups;
+  for (std::size_t index = 0; index < store_->parameters().size(); ++index) {
+    const Parameter& parameter = store_->parameters()[index];
+    if (!parameter.trained || !parameter.value.grad().defined()) continue;
+    const double rate = options_.learningRate * (options_.shares.empty() ? 1 : options_.shares[index]) * rateFactor;
+    groups[{rate, parameter.value.dim() > 1 ? options_.weightDecay : 0}].push_back(index);
+  }
+  return groups;
+}
+
+void Optimizer::move(const std::vector<std::size_t>& group, double rate, double decay, double clip) {
+  std::vector<torch::Tensor> values, gradients, first, second, steps;
+  for (const std::size_t index : group) {
+    const torch::Tensor& value = store_->parameters()[index].value;
+    values.push_back(value);
+    gradients.push_back(value.grad());
+    first.push_back(state_.firstMoments[index]);
+    second.push_back(state_.secondMoments[index]);
+    steps.push_back(at::full({}, state_.steps, value.options().requires_grad(false)));
+  }
+  if (clip < 1) at::_foreach_mul_(gradients, clip);
+  at::_fused_adamw_(values, gradients, first, second, /*max_exp_avg_sqs=*/{}, steps, rate, options_.beta1, options_.beta2, decay,
+                    options_.epsilon, /*amsgrad=*/false, /*maximize=*/false);
+}
+
 void Optimizer::moveAverage() {
   // A young mean follows quickly, or the random start would stay in it for long.
   const double decay =
       std::min(options_.averageDecay, (1.0 + static_cast<double>(state_.steps)) / (10.0 + static_cast<double>(state_.steps)));
-  const std::vector<Parameter>& parameters = store_->parameters();
-  for (std::size_t index = 0; index < parameters.size(); ++index) state_.average[index].lerp_(parameters[index].value, 1 - decay);
+  std::vector<torch::Tensor> averages, values;
+  for (std::size_t index = 0; index < state_.average.size(); ++index) {
+    const Parameter& parameter = store_->parameters()[index];
+    if (!parameter.trained && !isRunningStatistic(parameter.name)) continue;  // nothing has changed
+    averages.push_back(state_.average[index]);
+    values.push_back(parameter.value.detach());
+  }
+  at::_foreach_lerp_(averages, values, 1 - decay);
 }
 
 AveragedWeights::AveragedWeights(const ParameterStore& store, const OptimizerState& state) : store_(&store) {

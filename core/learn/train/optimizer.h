@@ -5,6 +5,8 @@
 #include <torch/types.h>
 
 #include <cstdint>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "core/learn/train/parameter_store.h"
@@ -46,6 +48,8 @@ class Optimizer {
   const OptimizerOptions& options() const { return options_; }
 
  private:
+  std::map<std::pair<double, double>, std::vector<std::size_t>> groups(double rateFactor) const;
+  void move(const std::vector<std::size_t>& group, double rate, double decay, double clip);
   void moveAverage();
 
   ParameterStore* store_;
