@@ -12,4 +12,7 @@ namespace orthoscribe {
 // meanings of RouterUse.
 nlohmann::json routingJson(const RoutingStatistics& routing);
 
+// The same back, of an object. Statistics decide nothing, so what is wrong in them is left out rather than refused.
+RoutingStatistics readRouting(const nlohmann::json& routing);
+
 }  // namespace orthoscribe

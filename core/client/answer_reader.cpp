@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/aspect_json.h"
+#include "core/base/routing_json.h"
 #include "core/base/text_encoding.h"
 #include "core/client/server_error.h"
 
@@ -21,36 +22,6 @@ constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 const json* member(const json& object, const char* name) {
   const auto found = object.find(name);
   return found == object.end() || found->is_null() ? nullptr : &*found;
-}
-
-std::vector<double> numbersOf(const json& object, const char* name) {
-  std::vector<double> numbers;
-  const json* list = member(object, name);
-  if (!list || !list->is_array()) return numbers;
-  for (const json& number : *list) numbers.push_back(number.is_number() ? number.get<double>() : 0.0);
-  return numbers;
-}
-
-// Statistics decide nothing, so what is wrong in them is left out rather than refused.
-RoutingStatistics routingOf(const json& routing) {
-  RoutingStatistics statistics;
-  if (const json* topK = member(routing, "top_k"); topK && topK->is_number_unsigned())
-    statistics.topK = topK->get<std::int64_t>();
-  const json* layers = member(routing, "layers");
-  if (!layers || !layers->is_array()) return statistics;
-  for (const json& layer : *layers) {
-    if (!layer.is_object()) continue;
-    RouterUse use;
-    if (const json* name = member(layer, "name"); name && name->is_string()) use.place = name->get<std::string>();
-    use.usage = numbersOf(layer, "usage");
-    for (const double count : numbersOf(layer, "chosen")) {
-      constexpr double kMost = 1e15;
-      use.chosen.push_back(count >= 0.0 && count <= kMost ? static_cast<std::int64_t>(count) : 0);
-    }
-    if (const json* entropy = member(layer, "entropy"); entropy && entropy->is_number()) use.entropy = entropy->get<double>();
-    statistics.routers.push_back(std::move(use));
-  }
-  return statistics;
 }
 
 }  // namespace
@@ -193,7 +164,7 @@ void AnswerReader::readExtension(const json& document) {
   const json* own = member(document, "orthoscribe");
   if (!own || !own->is_object()) return;
   const json* routing = member(*own, "routing");
-  if (routing && routing->is_object()) reply_.routing = routingOf(*routing);
+  if (routing && routing->is_object()) reply_.routing = readRouting(*routing);
   if (const json* aspects = member(*own, "aspects"); aspects && aspects->is_object()) reply_.aspects = aspectReportOf(*aspects);
   const json* reason = member(*own, "stop_reason");
   if (!reason || *reason != "repetition") return;

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "core/base/error.h"
+#include "core/learn/evaluate/expert_usage.h"
 
 namespace orthoscribe::learn {
 namespace {
@@ -23,11 +24,12 @@ TaskExam& examFor(const Exams& exams, const ExamCase& one) {
   return **found;
 }
 
-Reply askOne(VisionLanguageModel& model, const ExamCase& one, bool probabilities, const CancelToken& cancel) {
+Reply askOne(VisionLanguageModel& model, const ExamCase& one, bool probabilities, bool routing, const CancelToken& cancel) {
   cancel.throwIfCancelled();
   GenerationOptions generation;
   generation.maxNewTokens = one.maxTokens;
   generation.logProbabilities = probabilities;
+  generation.routing = routing;
   Reply reply = model.chat(one.messages(), generation, {}, cancel);
   cancel.throwIfCancelled();
   return reply;
@@ -41,6 +43,7 @@ class Asker {
       : model_(model),
         cases_(cases),
         probabilities_(probabilities),
+        routing_(!model.info().adapters.empty()),
         progress_(progress),
         cancel_(cancel),
         replies_(cases.size()) {}
@@ -58,7 +61,7 @@ class Asker {
   void work() {
     for (std::size_t index; (index = next_++) < cases_.size();) {
       try {
-        replies_[index] = askOne(model_, *cases_[index], probabilities_[index], cancel_);
+        replies_[index] = askOne(model_, *cases_[index], probabilities_[index], routing_, cancel_);
       } catch (...) {
         const std::lock_guard lock(mutex_);
         if (!failure_) failure_ = std::current_exception();
@@ -73,6 +76,7 @@ class Asker {
   VisionLanguageModel& model_;
   const std::vector<const ExamCase*>& cases_;
   const std::vector<bool>& probabilities_;
+  bool routing_;  // experts live in adapters, and not every server puts up with words of ours
   const ProgressCallback& progress_;
   const CancelToken& cancel_;
   std::vector<Reply> replies_;
@@ -123,9 +127,11 @@ EvaluationResult evaluateCases(VisionLanguageModel& model, const tasks::Dialect*
   for (const ExamCase* one : asked) probabilities.push_back(examFor(exams, *one).wantsProbabilities());
   const std::vector<Reply> replies = Asker(model, asked, probabilities, progress, cancel).run(options.parallel);
   std::vector<const TaskExam*> used;
+  ExpertUsage experts;
   for (std::size_t index = 0; index < asked.size(); ++index) {
     TaskExam& exam = examFor(exams, *asked[index]);
     exam.take(*asked[index], replies[index]);
+    experts.add(asked[index]->task + (asked[index]->task == "vqa" ? ": " + asked[index]->type : ""), replies[index]);
     if (std::find(used.begin(), used.end(), &exam) == used.end()) used.push_back(&exam);
   }
   EvaluationResult result;
@@ -134,6 +140,10 @@ EvaluationResult evaluateCases(VisionLanguageModel& model, const tasks::Dialect*
     if (std::find(used.begin(), used.end(), exam.get()) == used.end()) continue;
     result.sections.push_back(exam->section());
     result.json[std::string(exam->name())] = exam->json();
+  }
+  if (!experts.empty()) {
+    result.sections.push_back(experts.section());
+    result.json["experts"] = experts.json();
   }
   return result;
 }

@@ -26,8 +26,8 @@ struct EvaluationResult {
 };
 
 // Asks every case, in their order when parallel is 1, and judges by the task's exam; tasks without an exam are refused with
-// Error{Unsupported}. dialect: how the model speaks of boxes; null where that is not known, which only tasks with boxes mind.
-// Throws what the model throws; Error{Cancelled}.
+// Error{Unsupported}. Of a mixture of experts it is told which of them served which task. dialect: how the model speaks of boxes;
+// null where that is not known, which only tasks with boxes mind. Throws what the model throws; Error{Cancelled}.
 EvaluationResult evaluateCases(VisionLanguageModel& model, const tasks::Dialect* dialect, const std::vector<ExamCase>& cases,
                                const EvaluationOptions& options, const ProgressCallback& progress, const CancelToken& cancel);
 

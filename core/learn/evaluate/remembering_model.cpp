@@ -6,6 +6,7 @@
 #include <span>
 
 #include "core/base/error.h"
+#include "core/base/routing_json.h"
 #include "core/base/sha256.h"
 
 namespace orthoscribe::learn {
@@ -43,12 +44,14 @@ Json replyJson(const Reply& reply) {
     entry["tokens"].push_back(token.text);
     entry["logprobs"].push_back(std::isfinite(token.logProbability) ? Json(token.logProbability) : Json());
   }
+  if (reply.routing) entry["routing"] = routingJson(*reply.routing);
   return entry;
 }
 
 Reply replyOf(const Json& entry) {
   Reply reply;
   reply.text = entry.at("answer").get<std::string>();
+  if (entry.contains("routing") && entry["routing"].is_object()) reply.routing = readRouting(entry["routing"]);
   if (!entry.contains("tokens")) return reply;
   for (std::size_t index = 0; index < entry["tokens"].size(); ++index) {
     const Json& probability = entry.at("logprobs").at(index);
