@@ -5,7 +5,8 @@ import os
 import time
 import traceback
 
-from qgis.core import QgsProject
+import scene
+from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QEvent, QEventLoop, QObject
 from qgis.PyQt.QtWidgets import QApplication, QWidget
 from qgis.utils import iface
@@ -78,4 +79,25 @@ def screenshot(name):
 
 def quit_qgis():
     QgsProject.instance().setDirty(False)
+    # It would ask whether to lose them.
+    for layer in QgsProject.instance().mapLayers().values():
+        layer.setCustomProperty("skipMemoryLayersCheck", 1)
     iface.actionExit().trigger()
+
+
+def train_dialog():
+    return next((widget for widget in QApplication.topLevelWidgets() if widget.objectName() == "OrthoscribeTrainDialog"), None)
+
+
+def truth_layer():
+    """A layer with the scene's rectangles, labelled; in the project."""
+    boxes = QgsVectorLayer("Polygon?crs=EPSG:32632&field=label:string", "boxes", "memory")
+    features = []
+    for name, corners in scene.expected_corners(0):
+        feature = QgsFeature(boxes.fields())
+        feature.setGeometry(QgsGeometry.fromPolygonXY([[QgsPointXY(*corner) for corner in corners]]))
+        feature.setAttributes([name])
+        features.append(feature)
+    boxes.dataProvider().addFeatures(features)
+    QgsProject.instance().addMapLayer(boxes)
+    return boxes

@@ -7,11 +7,12 @@ sys.path.insert(0, os.environ["ORTHOSCRIBE_TEST_SCRIPTS"])
 import scene  # noqa: E402
 from qgis.core import QgsLayerNotesUtils, QgsProject  # noqa: E402
 from qgis.PyQt.QtCore import QTimer  # noqa: E402
-from qgis.PyQt.QtWidgets import QAbstractButton, QAction, QComboBox, QLabel, QLineEdit, QWidget  # noqa: E402
+from qgis.PyQt.QtWidgets import QAbstractButton, QAction, QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget  # noqa: E402
 from qgis.utils import iface  # noqa: E402
-from session_tools import WORK, check, choose, dock, part, quit_qgis, screenshot, step, wait_for  # noqa: E402
+from session_tools import WORK, check, choose, dock, part, quit_qgis, screenshot, step, train_dialog, truth_layer, wait_for  # noqa: E402
 
 WHOLE_LAYER = 2
+EXPERTS = os.path.join(os.environ["XDG_DATA_HOME"], "orthoscribe", "experts")
 state = {}
 
 
@@ -54,8 +55,33 @@ def detect():
     return f"{said} {[layer.name() for layer in QgsProject.instance().mapLayers().values()]}"
 
 
+def train():
+    iface.setActiveLayer(truth_layer())
+    part("orthoscribeTrain", kind=QAction).trigger()
+    inside = wait_for(train_dialog, "the dialog")
+    part("nameEdit", inside, QLineEdit).setText("rectangles")
+    part("minutesSpin", inside, QSpinBox).setValue(1)
+    part("trainButton", inside, QAbstractButton).click()
+    said = part("stateLabel", inside, QLabel)
+    wait_for(lambda: part("trainButton", inside).isVisible(), "the end of the training", 400)
+    check("ready" in said.text(), said.text())
+    for name in ("adapter_config.json", "adapter_model.safetensors"):
+        check(os.path.exists(os.path.join(EXPERTS, "rectangles", name)), f"there is no {name}")
+    check(inside.grab().save(os.path.join(WORK, "trained.png")), "no picture of the dialog")
+    part("useExpertButton", kind=QPushButton).click()
+    return said.text()
+
+
+def use():
+    inside = dock("OrthoscribeDetectDock")
+    experts = part("expertCombo", inside, QComboBox)
+    wait_for(lambda: experts.currentText() == "rectangles", "the choice of the expert")
+    iface.setActiveLayer(state["raster"])
+    return detect()
+
+
 def run():
-    for function in (describe, ask, detect):
+    for function in (describe, ask, detect, train, use):
         step(function.__name__, function)
     quit_qgis()
 

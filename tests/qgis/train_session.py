@@ -5,34 +5,21 @@ import sys
 
 sys.path.insert(0, os.environ["ORTHOSCRIBE_TEST_SCRIPTS"])
 import scene  # noqa: E402
-from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsProject, QgsVectorLayer  # noqa: E402
+from qgis.core import QgsProject  # noqa: E402
 from qgis.PyQt.QtCore import QTimer  # noqa: E402
-from qgis.PyQt.QtWidgets import QAbstractButton, QAction, QApplication, QComboBox, QLabel, QLineEdit, QPushButton  # noqa: E402
+from qgis.PyQt.QtWidgets import QAbstractButton, QAction, QComboBox, QLabel, QLineEdit, QPushButton  # noqa: E402
 from qgis.utils import iface  # noqa: E402
-from session_tools import WORK, check, dock, part, quit_qgis, screenshot, settle, step, wait_for  # noqa: E402
+from session_tools import WORK, check, dock, part, quit_qgis, screenshot, settle, step, train_dialog, truth_layer, wait_for  # noqa: E402
 
 EXPERTS = os.path.join(os.environ["XDG_DATA_HOME"], "orthoscribe", "experts")
 state = {}
-
-
-def dialog():
-    return next(widget for widget in QApplication.topLevelWidgets() if widget.objectName() == "OrthoscribeTrainDialog")
 
 
 def load():
     path = os.path.join(WORK, "scene.tif")
     scene.write(path)
     state["raster"] = iface.addRasterLayer(path, "scene")
-    boxes = QgsVectorLayer("Polygon?crs=EPSG:32632&field=label:string", "boxes", "memory")
-    features = []
-    for name, corners in scene.expected_corners(0):
-        feature = QgsFeature(boxes.fields())
-        feature.setGeometry(QgsGeometry.fromPolygonXY([[QgsPointXY(*corner) for corner in corners]]))
-        feature.setAttributes([name])
-        features.append(feature)
-    boxes.dataProvider().addFeatures(features)
-    QgsProject.instance().addMapLayer(boxes)
-    state["boxes"] = boxes
+    state["boxes"] = truth_layer()
     iface.setActiveLayer(state["raster"])
     iface.zoomToActiveLayer()
 
@@ -57,7 +44,7 @@ def review():
 def train():
     iface.setActiveLayer(state["review"])
     part("orthoscribeTrain", kind=QAction).trigger()
-    inside = wait_for(dialog, "the dialog")
+    inside = wait_for(train_dialog, "the dialog")
     check(part("fieldCombo", inside, QComboBox).currentText() == "label", "the label field was not guessed")
     check(part("statusCombo", inside, QComboBox).currentText() == "review", "the review field was not guessed")
     part("nameEdit", inside, QLineEdit).setText("harbour")
@@ -77,7 +64,7 @@ def train():
 
 
 def cancel():
-    inside = dialog()
+    inside = train_dialog()
     with open(os.path.join(WORK, "delay_ms"), "w", encoding="ascii") as file:
         file.write("60000")
     part("nameEdit", inside, QLineEdit).setText("never")
@@ -109,9 +96,6 @@ def use():
 def run():
     for function in (load, review, train, cancel, use):
         step(function.__name__, function)
-    # QGIS would ask whether to lose them.
-    for layer in QgsProject.instance().mapLayers().values():
-        layer.setCustomProperty("skipMemoryLayersCheck", 1)
     quit_qgis()
 
 
