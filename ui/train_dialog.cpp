@@ -7,6 +7,7 @@
 #include <qgsrasterlayer.h>
 #include <qgsvectorlayer.h>
 
+#include <QLayout>
 #include <QPushButton>
 #include <QRegularExpression>
 
@@ -136,11 +137,19 @@ void TrainDialog::setBusy(bool busy) {
 void TrainDialog::showProgress(double fraction, const QString& text) {
   mUi->progressBar->setMaximum(fraction < 0 ? 0 : 1000);
   if (fraction >= 0) mUi->progressBar->setValue(int(fraction * 1000));
-  mUi->stateLabel->setText(text);
+  say(text);
 }
 
 void TrainDialog::showState(const QString& text) {
+  say(text);
+}
+
+void TrainDialog::say(const QString& text) {
   mUi->stateLabel->setText(text);
+  // A dialog does not grow with its words by itself.
+  layout()->activate();
+  const int needed = layout()->totalHeightForWidth(width());
+  if (needed > height()) resize(width(), needed);
 }
 
 void TrainDialog::updateParts() {
@@ -154,7 +163,7 @@ void TrainDialog::updateParts() {
   train->setToolTip(missing);
   mUi->buttons->findChild<QPushButton*>(QStringLiteral("cancelButton"))->setVisible(mBusy);
   mUi->progressBar->setVisible(mBusy);
-  if (!mBusy) mUi->stateLabel->setText(missing);
+  if (!mBusy) say(missing);
 }
 
 }  // namespace orthoscribe::ui

@@ -55,6 +55,7 @@ class TrainDialog : public QDialog {
 
  private:
   void takeFields();
+  void say(const QString& text);
   void updateParts();
   void start();
   QString whatIsMissing() const;

@@ -9,7 +9,7 @@ from qgis.core import QgsLayerNotesUtils, QgsProject  # noqa: E402
 from qgis.PyQt.QtCore import QTimer  # noqa: E402
 from qgis.PyQt.QtWidgets import QAbstractButton, QAction, QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget  # noqa: E402
 from qgis.utils import iface  # noqa: E402
-from session_tools import WORK, check, choose, dock, part, quit_qgis, screenshot, step, train_dialog, truth_layer, wait_for  # noqa: E402
+from session_tools import WORK, check, choose, dock, part, quit_qgis, screenshot, settle, step, train_dialog, truth_layer, wait_for  # noqa: E402
 
 WHOLE_LAYER = 2
 EXPERTS = os.path.join(os.environ["XDG_DATA_HOME"], "orthoscribe", "experts")
@@ -67,6 +67,8 @@ def train():
     check("ready" in said.text(), said.text())
     for name in ("adapter_config.json", "adapter_model.safetensors"):
         check(os.path.exists(os.path.join(EXPERTS, "rectangles", name)), f"there is no {name}")
+    settle(0.3)
+    check(said.height() >= said.heightForWidth(said.width()), "the result is cut off")
     check(inside.grab().save(os.path.join(WORK, "trained.png")), "no picture of the dialog")
     part("useExpertButton", kind=QPushButton).click()
     return said.text()
