@@ -29,8 +29,9 @@ class Part {
     const bool choice = form.type == QuestionType::Choice;
     if (add(maker.ask(fact, form, wording, choices_)) && choice) ++choices_;
   }
-  void askWhether(QuestionMaker& maker, const Fact& fact, std::size_t wording) {
-    if (add(maker.askWhether(fact, wording, whether_ % 2 == 0))) ++whether_;
+  // round: in every second one what would be right is made wrong.
+  void askWhether(QuestionMaker& maker, const Fact& fact, std::size_t wording, std::size_t round = 0) {
+    if (add(maker.askWhether(fact, wording, (whether_ + round) % 2 == 0))) ++whether_;
   }
 
  private:
@@ -74,7 +75,8 @@ class Maker {
     QuestionMaker forTraining(kind, facts, seen, random());
     QuestionMaker forParaphrases(kind, facts, seen, random());
     for (std::size_t number = 0; number < seen.size(); ++number) {
-      train(kind, forTraining, *seen[number], number);
+      for (int round = 0; round < options_.rounds; ++round)
+        train(kind, forTraining, *seen[number], number, static_cast<std::size_t>(round));
       paraphrase(kind, forParaphrases, *seen[number], number);
     }
     std::vector<const Fact*> all = seen;
@@ -85,7 +87,7 @@ class Maker {
 
   // The first form in as many wordings as wanted, the others in half as many; whether it is so in one, and from three on in as
   // many, an even number, so that half of them are right.
-  void train(const FactKind& kind, QuestionMaker& maker, const Fact& fact, std::size_t number) {
+  void train(const FactKind& kind, QuestionMaker& maker, const Fact& fact, std::size_t number, std::size_t round) {
     const auto wordings = static_cast<std::size_t>(options_.wordings);
     for (std::size_t form = 0; form < kind.forms.size(); ++form) {
       const std::size_t times = form == 0 ? wordings : std::max<std::size_t>(1, wordings / 2);
@@ -94,7 +96,7 @@ class Maker {
     }
     const std::size_t times = wordings < 3 ? 1 : wordings / 2 * 2;
     for (std::size_t turn = 0; turn < times; ++turn)
-      train_.askWhether(maker, fact, (number * times + turn + number / 3) % kTrainWordings);
+      train_.askWhether(maker, fact, (number * times + turn + number / 3) % kTrainWordings, round);
   }
 
   // The first form, and in turns another form or whether it is so.
@@ -135,6 +137,7 @@ void writeQuestions(const std::vector<BenchmarkQuestion>& questions, const std::
 Benchmark makeBenchmark(const std::filesystem::path& tables, const BenchmarkOptions& options) {
   if (options.wordings < 1 || options.wordings > static_cast<int>(kTrainWordings))
     throw Error(ErrorCode::InvalidInput, "wordings: not between 1 and " + std::to_string(kTrainWordings));
+  if (options.rounds < 1) throw Error(ErrorCode::InvalidInput, "rounds: fewer than 1");
   if (!(options.unseenShare >= 0 && options.unseenShare < 1))
     throw Error(ErrorCode::InvalidInput, "share of unseen facts: not between 0 and 1");
   return Maker(tables, options).run();

@@ -17,6 +17,9 @@ struct BenchmarkOptions {
   // How many of the six training wordings a fact is asked in; which ones goes round from fact to fact. Only the training part
   // depends on it.
   int wordings = 2;
+  // How often training asks each choice with options drawn anew, and whether a fact is so with another wrong value and the other
+  // way round. Only the training part depends on it.
+  int rounds = 1;
 };
 
 struct Benchmark {

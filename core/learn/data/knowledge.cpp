@@ -7,6 +7,7 @@ namespace orthoscribe::learn {
 namespace {
 
 constexpr int kWordings = 6;  // all that training has
+constexpr int kRounds = 4;    // with one, the answers of choices and doubts were learned by their words and not by the fact
 
 // The words of a choice are taught, not its letter: they are what is to be known.
 std::vector<QuestionAnswer> asked(const std::vector<BenchmarkQuestion>& questions) {
@@ -20,6 +21,7 @@ std::vector<QuestionAnswer> asked(const std::vector<BenchmarkQuestion>& question
 Knowledge knowledgeFrom(const std::filesystem::path& facts) {
   BenchmarkOptions options;
   options.wordings = kWordings;
+  options.rounds = kRounds;
   const Benchmark benchmark = makeBenchmark(facts, options);
   return {asked(benchmark.train), asked(benchmark.paraphrase)};
 }

@@ -13,7 +13,7 @@ namespace {
 
 using Objects = std::vector<model::ProposedObject>;
 
-constexpr std::size_t kMostObjects = 24;    // of a list in a pair; longer ones cost much and teach no more
+constexpr std::size_t kMostObjects = 64;    // of a list in a pair; with fewer, long lists were broken off after the stage
 constexpr std::size_t kMostFalse = 3;       // false objects that a worse list goes on with
 constexpr double kShareStoppedEarly = 0.3;  // of worse lists that could as well go on too long
 constexpr int kMostCounted = 40;

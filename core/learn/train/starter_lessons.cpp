@@ -48,8 +48,8 @@ StarterLessons::StarterLessons(const StarterModel& starter, const std::vector<Sa
       packer_(tokenizer, *template_, starter.shape().vision.imageTokens(),
               options.preferences ? kMaxPairTokens : options.maxTextTokens),
       maker_(samples, viewOptions(starter, options), options.seed),
-      device_(starter.store().parameters().front().value.device()) {
-  for (const QuestionAnswer& pair : knowledge) textLengths_.push_back(packer_.lengthOf(pair));
+      device_(starter.store().parameters().front().value.device()),
+      loose_(knowledge, options.strangers) {
   if (knowledge.empty()) options_.texts = 0;
 }
 
@@ -120,11 +120,12 @@ std::vector<std::vector<QuestionAnswer>> StarterLessons::textLessons(std::int64_
   std::vector<std::vector<QuestionAnswer>> rows(static_cast<std::size_t>(options_.texts));
   for (std::vector<QuestionAnswer>& row : rows) {
     for (std::int64_t used = 0;;) {
-      const std::size_t drawn = random() % knowledge_.size();
+      const QuestionAnswer& drawn = knowledge_[random() % knowledge_.size()];
+      QuestionAnswer pair{loose_.loosened(drawn.question, random), drawn.answer};
       // The prompt's own beginning is counted generously: an answer must never be cut.
-      used += textLengths_[drawn] + 8;
+      used += packer_.lengthOf(pair) + 8;
       if (used > std::min(kTextRowTokens, options_.maxTextTokens + 64) && !row.empty()) break;
-      row.push_back(knowledge_[drawn]);
+      row.push_back(std::move(pair));
     }
   }
   return rows;

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/learn/data/decoder_views.h"
+#include "core/learn/data/loose_wording.h"
 #include "core/learn/data/prefetch.h"
 #include "core/learn/train/lesson_stream.h"
 #include "core/learn/train/packed_lessons.h"
@@ -16,6 +17,7 @@ struct StarterLessonOptions {
   std::int64_t pictures = 16;       // views a micro-batch
   std::int64_t texts = 0;           // rows of closed-book questions a micro-batch
   bool preferences = false;         // pairs of answers about the pictures in place of lessons
+  std::vector<std::string> strangers;  // words that may stray into closed-book questions
   std::vector<double> drawWeights;  // of the samples, in their order; empty: all alike
   std::int64_t maxTextTokens = 224;
   std::uint64_t seed = 1;
@@ -44,7 +46,7 @@ class StarterLessons : public LessonStream {
   std::unique_ptr<text::ChatTemplate> template_;
   LessonPacker packer_;
   DecoderViewMaker maker_;
-  std::vector<std::int64_t> textLengths_;  // of the knowledge, in tokens
+  LooseWording loose_;
   torch::Device device_;
 
   std::optional<model::StarterView> view_;

@@ -34,6 +34,12 @@ StarterShape shapeOf(const TrainConfig& config, std::int64_t vocabulary) {
   return shape;
 }
 
+std::vector<std::string> captionWords(const std::vector<Sample>& samples) {
+  std::vector<std::string> captions;
+  for (const Sample& sample : samples) captions.push_back(sample.caption);
+  return plainWords(captions);
+}
+
 // A split that is already written down stays as it is, so that a resumed or later run never trains on what was held out.
 Survey readSurvey(const TrainConfig& config, const CancelToken& cancel) {
   const fs::path path = config.output / "split.json";
@@ -92,6 +98,7 @@ std::unique_ptr<LessonStream> StarterTrainee::lessons(const StageConfig& stage) 
   options.maxTextTokens = stage.maxTokens;
   options.seed = config_.seed;
   options.dtype = dtype_;
+  options.strangers = captionWords(survey_.train);
   if (stage.kind == StageKind::Knowledge && knowledge_.empty()) {
     throw Error(ErrorCode::NotFound, (config_.dataFolder / "facts").string() + ": there are no tables of facts",
                 "Put them there, or leave out the stage " + stage.name + ".");
