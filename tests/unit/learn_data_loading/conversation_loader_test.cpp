@@ -170,7 +170,7 @@ TEST_F(ConversationLoading, EverySourceHasTheSizeItsTextsWereWrittenFor) {
   for (std::int64_t i = 0; i < one.epochSize(); ++i) {
     const auto sample = one.load(i);
     if (sample->images.at(0).width != 84) continue;
-    const auto said = options_.places.dialect->parse(sample->conversation.turns[1].text, {84, 84, 84, 84}, {}, true);
+    const auto said = options_.places.dialect->parse(sample->conversation.turns[1].text, {1000, 1000, 1000, 1000}, {}, true);
     ASSERT_EQ(said.boxes.size(), 1u);
     centres[sample->conversation.id][sample->choice.set] = geo::minimumAreaRectangle(said.boxes[0].quad).centre;
   }
