@@ -198,6 +198,20 @@
         </message>
     </context>
     <context>
+        <name>BoxAlgorithmTexts</name>
+        <message>
+            <source>Number of boxes</source>
+            <translation>Anzahl der Rechtecke</translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln box(es) found</source>
+            <translation>
+                <numerusform>%Ln Rechteck gefunden</numerusform>
+                <numerusform>%Ln Rechtecke gefunden</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>ClassifyAlgorithm</name>
         <message>
             <source>Classify raster</source>
@@ -274,19 +288,8 @@
             <translation>Funde</translation>
         </message>
         <message>
-            <source>Number of boxes</source>
-            <translation>Anzahl der Rechtecke</translation>
-        </message>
-        <message>
             <source>There is nothing to find. Name objects, separated by commas.</source>
             <translation>Es gibt nichts zu finden. Nennen Sie Objekte, durch Kommas getrennt.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln box(es) found</source>
-            <translation>
-                <numerusform>%Ln Rechteck gefunden</numerusform>
-                <numerusform>%Ln Rechtecke gefunden</numerusform>
-            </translation>
         </message>
     </context>
     <context>
@@ -626,19 +629,8 @@
             <translation>Gefundenes</translation>
         </message>
         <message>
-            <source>Number of boxes</source>
-            <translation>Anzahl der Rechtecke</translation>
-        </message>
-        <message>
             <source>There is nothing to find. Describe it in a few words.</source>
             <translation>Es gibt nichts zu finden. Mit wenigen Worten beschreiben.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln box(es) found</source>
-            <translation>
-                <numerusform>%Ln Rechteck gefunden</numerusform>
-                <numerusform>%Ln Rechtecke gefunden</numerusform>
-            </translation>
         </message>
     </context>
     <context>

@@ -2,26 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB" sourcelanguage="en">
     <context>
-        <name>DetectAlgorithm</name>
-        <message numerus="yes">
-            <source>%Ln box(es) found</source>
-            <translation>
-                <numerusform>%Ln box found</numerusform>
-                <numerusform>%Ln boxes found</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>GroundAlgorithm</name>
-        <message numerus="yes">
-            <source>%Ln box(es) found</source>
-            <translation>
-                <numerusform>%Ln box found</numerusform>
-                <numerusform>%Ln boxes found</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
         <name>orthoscribe::plugin::DetectController</name>
         <message numerus="yes">
             <source>%Ln box(es)</source>
@@ -62,6 +42,16 @@
             <translation>
                 <numerusform>%1: average precision %2, precision %3, recall %4 on %Ln held-out object</numerusform>
                 <numerusform>%1: average precision %2, precision %3, recall %4 on %Ln held-out objects</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>BoxAlgorithmTexts</name>
+        <message numerus="yes">
+            <source>%Ln box(es) found</source>
+            <translation>
+                <numerusform>%Ln box found</numerusform>
+                <numerusform>%Ln boxes found</numerusform>
             </translation>
         </message>
     </context>

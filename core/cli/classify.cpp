@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
-#include "core/cli/generation_options.h"
 #include "core/cli/interrupt.h"
+#include "core/cli/look_options.h"
 #include "core/cli/raster_commands.h"
 #include "core/tasks/dialects/grammar.h"
 #include "core/tasks/scene_classes.h"
@@ -86,14 +86,7 @@ Run declareClassify(CLI::App& app) {
                  "A data set's classes to choose from: " + listNames() + " (default: the one that suits the model)")
       ->excludes(classes)
       ->type_name("NAME");
-  app.add_option("--max-tokens", options.look.maxNewTokens, "Longest answer, in tokens")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  app.add_option("--max-side", options.look.maxSidePx, "Longer side of the picture the model is shown; 0: what suits it")
-      ->check(CLI::NonNegativeNumber)
-      ->type_name("PIXELS")
-      ->capture_default_str();
-  declareGeneration(app, options.look.generation);
+  declareLookOptions(app, options.look);
   app.add_flag("--json", arguments->json, "Print one JSON object for machines");
   return [arguments] { return run(*arguments); };
 }

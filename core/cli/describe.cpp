@@ -11,7 +11,7 @@ Run declareDescribe(CLI::App& app) {
   declareLook(app, *arguments);
   CLI::Option* comparison = declareBefore(app, *earlier);
   app.add_flag(
-         "--aspects", arguments->aspects,
+         "--aspects", arguments->look.aspects,
          "Describe theme, objects and their relations one by one, each by an expert of its own where the model has them, and "
          "make one caption of them")
       ->excludes(comparison);

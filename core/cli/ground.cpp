@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "core/cli/generation_options.h"
 #include "core/cli/interrupt.h"
+#include "core/cli/look_options.h"
 #include "core/cli/raster_commands.h"
 
 namespace orthoscribe::cli {
@@ -92,14 +92,7 @@ Run declareGround(CLI::App& app) {
                  "upright (hbb): along the picture's sides; turned (obb): along the object (default: as the model usually draws)")
       ->check(CLI::IsMember({"upright", "turned", "hbb", "obb"}))
       ->type_name("SHAPE");
-  app.add_option("--max-tokens", options.look.maxNewTokens, "Longest answer, in tokens")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  app.add_option("--max-side", options.look.maxSidePx, "Longer side of the picture the model is shown; 0: what suits it")
-      ->check(CLI::NonNegativeNumber)
-      ->type_name("PIXELS")
-      ->capture_default_str();
-  declareGeneration(app, options.look.generation);
+  declareLookOptions(app, options.look);
   app.add_flag("--json", arguments->json, "Print one JSON object for machines");
   return [arguments] { return run(*arguments); };
 }

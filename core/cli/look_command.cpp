@@ -8,8 +8,8 @@
 #include "core/base/error.h"
 #include "core/base/routing_json.h"
 #include "core/base/routing_recorder.h"
-#include "core/cli/generation_options.h"
 #include "core/cli/interrupt.h"
+#include "core/cli/look_options.h"
 #include "core/cli/routing_report.h"
 
 namespace orthoscribe::cli {
@@ -38,14 +38,7 @@ void printAspects(const AspectReport& report) {
 void declareLook(CLI::App& app, LookArguments& arguments) {
   declareRaster(app, arguments.raster);
   declareModel(app, arguments.model);
-  app.add_option("--max-tokens", arguments.maxTokens, "Longest answer, in tokens")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  app.add_option("--max-side", arguments.maxSidePx, "Longer side of the picture the model is shown; 0: what suits it")
-      ->check(CLI::NonNegativeNumber)
-      ->type_name("PIXELS")
-      ->capture_default_str();
-  declareGeneration(app, arguments.generation);
+  declareLookOptions(app, arguments.look);
   app.add_flag("--routing", arguments.routing, "Tell which experts of a mixture were used");
   app.add_flag("--json", arguments.json, "Print one JSON object for machines");
 }
@@ -70,13 +63,9 @@ void refuseEmpty(const std::string& question) {
 int runLook(const LookArguments& arguments, const Look& look) {
   const CancelToken interrupt = interruptToken();
   geo::GdalRaster raster = openRaster(arguments.raster);
-  tasks::LookOptions options;
+  tasks::LookOptions options = arguments.look;
   options.area = areaOf(raster, arguments.raster);
-  options.maxSidePx = arguments.maxSidePx;
   options.dialect = arguments.model.dialect;
-  options.maxNewTokens = arguments.maxTokens;
-  options.generation = arguments.generation;
-  options.aspects = arguments.aspects;
   const std::unique_ptr<VisionLanguageModel> model = openModel(arguments.model);
 
   const auto show = [](const GeneratedToken& token) {

@@ -12,11 +12,8 @@ namespace orthoscribe::cli {
 struct LookArguments {
   RasterArguments raster;
   ModelArguments model;
-  int maxTokens = 256;
-  int maxSidePx = 0;
-  GenerationOptions generation;
+  tasks::LookOptions look;  // area and dialect are those of raster and model
   bool routing = false;
-  bool aspects = false;
   bool json = false;
 };
 

@@ -10,20 +10,20 @@
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/text/json_fields.h"
+#include "core/base/json_field.h"
+#include "core/base/json_text.h"
 #include "core/vision/qwen_processor.h"
 
 namespace orthoscribe::engine {
 namespace {
 
 namespace fs = std::filesystem;
-using text::JsonField;
 
 // A JSON file of the folder; an empty object when it is not there.
 struct FolderFile {
   FolderFile(const fs::path& folder, const std::string& name) : place(name + ": ") {
     std::error_code ignored;
-    if (fs::exists(folder / name, ignored)) value = text::readJsonFile(folder / name);
+    if (fs::exists(folder / name, ignored)) value = readJsonFile(folder / name);
     if (!value.is_object()) throw Error(ErrorCode::InvalidInput, (folder / name).string() + ": an object was expected");
   }
   JsonField root() const { return {value, place}; }
@@ -55,7 +55,7 @@ std::vector<std::string> texts(const JsonField& field, std::vector<std::string> 
 
 void addEndTokens(const JsonField& field, std::vector<text::TokenId>& ids) {
   const auto add = [&](const JsonField& one) {
-    if (std::find(ids.begin(), ids.end(), one.tokenId()) == ids.end()) ids.push_back(one.tokenId());
+    if (std::find(ids.begin(), ids.end(), one.index()) == ids.end()) ids.push_back(one.index());
   };
   if (field.isNull()) return;
   if (!field.value().is_array()) return add(field);
@@ -173,7 +173,7 @@ std::string folderName(const fs::path& folder) {
 }  // namespace
 
 ModelCard readModelCard(const fs::path& folder) {
-  const nlohmann::json configValue = text::readJsonFile(folder / "config.json");
+  const nlohmann::json configValue = readJsonFile(folder / "config.json");
   const JsonField config(configValue, (folder / "config.json").string() + ": ");
   const FolderFile ownFile(folder, "orthoscribe.json");
   const JsonField own = ownFile.root();

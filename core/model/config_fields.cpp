@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/model/config_fields.h"
 
-#include <cmath>
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/base/files.h"
+#include "core/base/json_field.h"
+#include "core/base/json_text.h"
 
 namespace orthoscribe::model {
 namespace {
 
 constexpr std::int64_t kLargestCount = std::int64_t{1} << 31;
+
+// said: the place as messages have it.
+JsonField fieldIn(const nlohmann::json& values, const std::string& name, const std::string& said) {
+  static const nlohmann::json kNothing;
+  const auto found = values.find(name);
+  return {found == values.end() ? kNothing : *found, said};
+}
 
 }  // namespace
 
@@ -18,13 +25,13 @@ ConfigFields::ConfigFields(nlohmann::json json, std::string file, std::string pr
     : json_(std::move(json)), file_(std::move(file)), prefix_(std::move(prefix)) {}
 
 ConfigFields ConfigFields::read(const std::filesystem::path& path) {
-  nlohmann::json json = nlohmann::json::parse(readTextFile(path), nullptr, false);
+  nlohmann::json json = readJsonFile(path);
   if (!json.is_object()) throw Error(ErrorCode::InvalidInput, path.string() + ": is not a JSON object");
   return {std::move(json), path.string(), ""};
 }
 
 std::string ConfigFields::said(const std::string& field, const std::string& what) const {
-  return file_ + ": field '" + prefix_ + field + "' " + what;
+  return file_ + ": field '" + prefix_ + field + (what.empty() ? "'" : "' " + what);
 }
 
 void ConfigFields::wrong(const std::string& field, const std::string& what) const {
@@ -35,19 +42,17 @@ void ConfigFields::unsupported(const std::string& field, const std::string& what
   throw Error(ErrorCode::Unsupported, said(field, what));
 }
 
-bool ConfigFields::has(const std::string& field) const {
-  const auto found = json_.find(field);
-  return found != json_.end() && !found->is_null();
+bool ConfigFields::has(const std::string& name) const {
+  return !fieldIn(json_, name, said(name, {})).isNull();
 }
 
-const nlohmann::json& ConfigFields::raw(const std::string& field) const {
-  if (!has(field)) wrong(field, "is missing");
-  return json_.at(field);
+const nlohmann::json& ConfigFields::raw(const std::string& name) const {
+  return fieldIn(json_, name, said(name, {})).required().value();
 }
 
-ConfigFields ConfigFields::object(const std::string& field) const {
-  if (!raw(field).is_object()) wrong(field, "is not an object");
-  return {json_.at(field), file_, prefix_ + field + "."};
+ConfigFields ConfigFields::object(const std::string& name) const {
+  if (!raw(name).is_object()) fieldIn(json_, name, said(name, {})).fail("an object was expected");
+  return {raw(name), file_, prefix_ + name + "."};
 }
 
 ConfigFields ConfigFields::withDefaults(const nlohmann::json& defaults) const {
@@ -58,66 +63,42 @@ ConfigFields ConfigFields::withDefaults(const nlohmann::json& defaults) const {
   return {std::move(merged), file_, prefix_};
 }
 
-std::string ConfigFields::text(const std::string& field) const {
-  if (!raw(field).is_string()) wrong(field, "is not a text");
-  return json_.at(field).get<std::string>();
+std::string ConfigFields::text(const std::string& name) const {
+  return fieldIn(json_, name, said(name, {})).required().text();
 }
 
-bool ConfigFields::flag(const std::string& field) const {
-  if (!raw(field).is_boolean()) wrong(field, "is neither true nor false");
-  return json_.at(field).get<bool>();
+bool ConfigFields::flag(const std::string& name) const {
+  return fieldIn(json_, name, said(name, {})).required().flag();
 }
 
-std::int64_t ConfigFields::integer(const std::string& field) const {
-  if (!raw(field).is_number_integer()) wrong(field, "is not a whole number");
-  return json_.at(field).get<std::int64_t>();
+std::int64_t ConfigFields::integer(const std::string& name) const {
+  return fieldIn(json_, name, said(name, {})).required().integer();
 }
 
-std::int64_t ConfigFields::count(const std::string& field) const {
-  const std::int64_t value = integer(field);
-  if (value < 1 || value > kLargestCount) wrong(field, "is " + std::to_string(value) + ", not a count of at least 1");
-  return value;
+std::int64_t ConfigFields::count(const std::string& name) const {
+  return fieldIn(json_, name, said(name, {})).required().integer(1, kLargestCount);
 }
 
-double ConfigFields::number(const std::string& field) const {
-  if (!raw(field).is_number()) wrong(field, "is not a number");
-  return json_.at(field).get<double>();
+double ConfigFields::number(const std::string& name) const {
+  return fieldIn(json_, name, said(name, {})).required().number();
 }
 
-double ConfigFields::positive(const std::string& field) const {
-  const double value = number(field);
-  if (!std::isfinite(value) || value <= 0.0) wrong(field, "is not a number above 0");
-  return value;
+double ConfigFields::positive(const std::string& name) const {
+  return fieldIn(json_, name, said(name, {})).required().positive();
 }
 
-std::vector<std::int64_t> ConfigFields::integers(const std::string& field) const {
-  if (!raw(field).is_array()) wrong(field, "is not a list");
-  std::vector<std::int64_t> values;
-  for (const nlohmann::json& item : json_.at(field)) {
-    if (!item.is_number_integer()) wrong(field, "is not a list of whole numbers");
-    values.push_back(item.get<std::int64_t>());
-  }
-  return values;
+std::vector<std::int64_t> ConfigFields::integers(const std::string& name) const {
+  return fieldIn(json_, name, said(name, {})).required().integers();
 }
 
-std::vector<double> ConfigFields::positives(const std::string& field) const {
-  if (!raw(field).is_array()) wrong(field, "is not a list");
+std::vector<double> ConfigFields::positives(const std::string& name) const {
   std::vector<double> values;
-  for (const nlohmann::json& item : json_.at(field)) {
-    if (!item.is_number() || !(item.get<double>() > 0.0)) wrong(field, "is not a list of numbers above 0");
-    values.push_back(item.get<double>());
-  }
+  for (const JsonField& item : fieldIn(json_, name, said(name, {})).required().elements()) values.push_back(item.positive());
   return values;
 }
 
-std::vector<std::string> ConfigFields::texts(const std::string& field) const {
-  if (!raw(field).is_array()) wrong(field, "is not a list");
-  std::vector<std::string> values;
-  for (const nlohmann::json& item : json_.at(field)) {
-    if (!item.is_string()) wrong(field, "is not a list of texts");
-    values.push_back(item.get<std::string>());
-  }
-  return values;
+std::vector<std::string> ConfigFields::texts(const std::string& name) const {
+  return fieldIn(json_, name, said(name, {})).required().texts();
 }
 
 }  // namespace orthoscribe::model

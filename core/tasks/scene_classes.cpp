@@ -15,10 +15,7 @@ struct SceneList {
 };
 
 constexpr std::array<SceneList, 4> kLists = {{
-    {"ucmerced",
-     "agricultural,airplane,baseball diamond,beach,buildings,chaparral,dense residential,forest,freeway,golf course,harbor,"
-     "intersection,medium residential,mobile home park,overpass,parking lot,river,runway,sparse residential,storage tanks,tennis "
-     "court"},
+    {"ucmerced", kUcMercedClasses},
     {"aid",
      "Airport,BareLand,BaseballField,Beach,Bridge,Center,Church,Commercial,DenseResidential,Desert,Farmland,Forest,Industrial,"
      "Meadow,MediumResidential,Mountain,Park,Parking,Playground,Pond,Port,RailwayStation,Resort,River,School,SparseResidential,"

@@ -112,10 +112,10 @@ std::string withoutAccents(std::string_view text) {
 }  // namespace
 
 Normalizer makeBertNormalizer(const JsonField& field) {
-  const bool clean = field.member("clean_text").boolOr(true);
-  const bool chinese = field.member("handle_chinese_chars").boolOr(true);
-  const bool small = field.member("lowercase").boolOr(true);
-  const bool accents = field.member("strip_accents").boolOr(small);
+  const bool clean = field.member("clean_text").flagOr(true);
+  const bool chinese = field.member("handle_chinese_chars").flagOr(true);
+  const bool small = field.member("lowercase").flagOr(true);
+  const bool accents = field.member("strip_accents").flagOr(small);
   return [clean, chinese, small, accents](std::string text) {
     if (clean) text = cleaned(text);
     if (chinese) text = withSpacesAroundChinese(text);

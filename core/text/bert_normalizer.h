@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/text/json_fields.h"
+#include "core/base/json_field.h"
 #include "core/text/normalizer.h"
 
 namespace orthoscribe::text {

@@ -16,7 +16,7 @@ TokenModel::Vocabulary readVocabulary(const JsonField& field) {
   TokenModel::Vocabulary vocabulary;
   vocabulary.reserve(field.value().size());
   for (const auto& [token, id] : field.value().items()) {
-    vocabulary.emplace(token, JsonField(id, field.place() + "." + token).tokenId());
+    vocabulary.emplace(token, JsonField(id, field.place() + "." + token).index());
   }
   return vocabulary;
 }
@@ -64,7 +64,7 @@ void refuseUnknownBpeFields(const JsonField& field) {
 // "sep" and "cls" of the BERT and RoBERTa post-processors: [token, id].
 TokenId idOfPair(const JsonField& field) {
   if (field.arraySize() != 2) field.fail("a token and its id were expected");
-  return field.element(1).tokenId();
+  return field.element(1).index();
 }
 
 void readTemplate(const JsonField& field, SpecialFrame& frame) {
@@ -79,7 +79,7 @@ void readTemplate(const JsonField& field, SpecialFrame& frame) {
     const std::string name = part.member("SpecialToken").member("id").text();
     const JsonField ids = field.member("special_tokens").member(name).member("ids");
     for (std::size_t j = 0; j < ids.arraySize(); ++j) {
-      (afterText ? frame.after : frame.before).push_back(ids.element(j).tokenId());
+      (afterText ? frame.after : frame.before).push_back(ids.element(j).index());
     }
   }
 }
@@ -114,9 +114,9 @@ void JsonTokenizer::readBpe(const JsonField& field) {
   for (const auto& [token, id] : vocabulary) remember(token, id);
   BpeSettings settings;
   settings.bytesAsSymbols = preTokenizer_->isByteLevel();
-  settings.byteFallback = field.member("byte_fallback").boolOr(false);
-  settings.fuseUnknown = field.member("fuse_unk").boolOr(false);
-  settings.wholePiecesFirst = field.member("ignore_merges").boolOr(false);
+  settings.byteFallback = field.member("byte_fallback").flagOr(false);
+  settings.fuseUnknown = field.member("fuse_unk").flagOr(false);
+  settings.wholePiecesFirst = field.member("ignore_merges").flagOr(false);
   settings.endOfWord = field.member("end_of_word_suffix").textOr("");
   if (const JsonField unknown = field.member("unk_token"); !unknown.isNull()) settings.unknown = unknownToken(unknown);
   if (settings.bytesAsSymbols) toBytes(vocabulary, merges);
@@ -132,7 +132,7 @@ void JsonTokenizer::readWordPiece(const JsonField& field) {
   settings.unknown = unknownToken(unknown);
   settings.continuingPrefix = field.member("continuing_subword_prefix").textOr(settings.continuingPrefix);
   if (const JsonField longest = field.member("max_input_chars_per_word"); !longest.isNull()) {
-    settings.longestWordCharacters = static_cast<std::size_t>(longest.tokenId());
+    settings.longestWordCharacters = static_cast<std::size_t>(longest.index());
   }
   model_ = std::make_unique<WordPieceModel>(std::move(vocabulary), std::move(settings));
 }
@@ -148,13 +148,13 @@ void JsonTokenizer::readAddedTokens(const JsonField& field) {
   std::vector<AddedToken> tokens;
   for (std::size_t i = 0; i < field.arraySize(); ++i) {
     const JsonField entry = field.element(i);
-    tokens.push_back({.id = entry.member("id").tokenId(),
+    tokens.push_back({.id = entry.member("id").index(),
                       .content = entry.member("content").text(),
-                      .leftStrip = entry.member("lstrip").boolOr(false),
-                      .rightStrip = entry.member("rstrip").boolOr(false),
-                      .singleWord = entry.member("single_word").boolOr(false),
-                      .normalised = entry.member("normalized").boolOr(false),
-                      .special = entry.member("special").boolOr(false)});
+                      .leftStrip = entry.member("lstrip").flagOr(false),
+                      .rightStrip = entry.member("rstrip").flagOr(false),
+                      .singleWord = entry.member("single_word").flagOr(false),
+                      .normalised = entry.member("normalized").flagOr(false),
+                      .special = entry.member("special").flagOr(false)});
   }
   addTokens(tokens);
 }

@@ -7,8 +7,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "core/base/json_field.h"
 #include "core/text/added_tokens.h"
-#include "core/text/json_fields.h"
 #include "core/text/normalizer.h"
 #include "core/text/pre_tokenizer.h"
 #include "core/text/token_decoder.h"

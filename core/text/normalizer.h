@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "core/text/json_fields.h"
+#include "core/base/json_field.h"
 
 namespace orthoscribe::text {
 

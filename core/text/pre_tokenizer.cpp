@@ -186,7 +186,7 @@ std::unique_ptr<PreTokenizer> makeSplit(const JsonField& field) {
   if (!literal.isNull() && literal.text().find("\\E") != std::string::npos) literal.unsupported("a literal with \\E");
   const std::string expression = literal.isNull() ? regex.text() : "\\Q" + literal.text() + "\\E";
   return std::make_unique<SplitPreTokenizer>(RegularExpression(expression, pattern.place()), chosen->second,
-                                             field.member("invert").boolOr(false));
+                                             field.member("invert").flagOr(false));
 }
 
 std::unique_ptr<PreTokenizer> makeMetaspace(const JsonField& field) {
@@ -195,11 +195,11 @@ std::unique_ptr<PreTokenizer> makeMetaspace(const JsonField& field) {
       {"never", Prepend::Never}, {"first", Prepend::First}, {"always", Prepend::Always}};
   const JsonField scheme = field.member("prepend_scheme");
   // Files from before prepend_scheme have add_prefix_space.
-  const std::string name = scheme.textOr(field.member("add_prefix_space").boolOr(true) ? "always" : "never");
+  const std::string name = scheme.textOr(field.member("add_prefix_space").flagOr(true) ? "always" : "never");
   const auto chosen = kSchemes.find(name);
   if (chosen == kSchemes.end()) scheme.unsupported("'" + name + "'");
   return std::make_unique<MetaspacePreTokenizer>(field.member("replacement").textOr("\u2581"), chosen->second,
-                                                 field.member("split").boolOr(true));
+                                                 field.member("split").flagOr(true));
 }
 
 }  // namespace
@@ -209,12 +209,12 @@ std::unique_ptr<PreTokenizer> makePreTokenizer(const JsonField& field) {
   const std::string type = field.member("type").text();
   if (type == "Sequence") return makeSequence(field.member("pretokenizers"));
   if (type == "ByteLevel") {
-    return std::make_unique<ByteLevelPreTokenizer>(field.member("add_prefix_space").boolOr(true),
-                                                   field.member("use_regex").boolOr(true));
+    return std::make_unique<ByteLevelPreTokenizer>(field.member("add_prefix_space").flagOr(true),
+                                                   field.member("use_regex").flagOr(true));
   }
   if (type == "Split") return makeSplit(field);
   if (type == "Digits") {
-    const bool single = field.member("individual_digits").boolOr(false);
+    const bool single = field.member("individual_digits").flagOr(false);
     return std::make_unique<SplitPreTokenizer>(RegularExpression("\\p{N}", field.place()),
                                                single ? Behaviour::Isolated : Behaviour::Contiguous, false);
   }

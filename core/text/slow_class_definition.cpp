@@ -5,7 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
-#include "core/text/json_fields.h"
+#include "core/base/json_text.h"
 
 namespace orthoscribe::text {
 namespace {

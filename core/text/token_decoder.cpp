@@ -57,7 +57,7 @@ std::string withoutSpacesBeforePunctuation(std::string text) {
 }
 
 int countOf(const JsonField& field) {
-  return field.isNull() ? 0 : static_cast<int>(field.tokenId());
+  return field.isNull() ? 0 : static_cast<int>(field.index());
 }
 
 }  // namespace
@@ -95,7 +95,7 @@ void TokenDecoder::addStep(const JsonField& field) {
   } else if (type == "Metaspace") {
     const std::string replacement = field.member("replacement").textOr("\u2581");
     const bool prepended =
-        field.member("prepend_scheme").textOr("always") != "never" && field.member("add_prefix_space").boolOr(true);
+        field.member("prepend_scheme").textOr("always") != "never" && field.member("add_prefix_space").flagOr(true);
     replacements_.push_back([replacement](std::string token) { return replaceAll(std::move(token), replacement, " "); });
     steps_.push_back([replacement, prepended](std::vector<std::string>& tokens) {
       if (prepended && !tokens.empty()) strip(tokens.front(), replacement, 1, 0);
@@ -108,7 +108,7 @@ void TokenDecoder::addStep(const JsonField& field) {
 
 void TokenDecoder::addWordPiece(const JsonField& field) {
   const std::string prefix = field.member("prefix").textOr("##");
-  const bool cleanup = field.member("cleanup").boolOr(true);
+  const bool cleanup = field.member("cleanup").flagOr(true);
   const auto written = [prefix, cleanup](const std::string& token, bool isFirst) {
     std::string text = token;
     if (!isFirst && !prefix.empty() && token.starts_with(prefix)) {

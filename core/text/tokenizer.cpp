@@ -2,6 +2,7 @@
 #include "core/text/tokenizer.h"
 
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 #include "core/text/json_tokenizer.h"
 #include "core/text/sentencepiece_tokenizer.h"
 #include "core/text/slow_class_definition.h"

@@ -5,7 +5,8 @@
 #include <charconv>
 #include <map>
 
-#include "core/text/json_fields.h"
+#include "core/base/json_field.h"
+#include "core/base/json_text.h"
 
 namespace orthoscribe::text {
 namespace {
@@ -18,11 +19,11 @@ nlohmann::json readIfThere(const std::filesystem::path& file) {
 AddedToken readFlags(const JsonField& entry) {
   AddedToken token;
   token.content = entry.member("content").text();
-  token.leftStrip = entry.member("lstrip").boolOr(false);
-  token.rightStrip = entry.member("rstrip").boolOr(false);
-  token.singleWord = entry.member("single_word").boolOr(false);
-  token.normalised = entry.member("normalized").boolOr(false);
-  token.special = entry.member("special").boolOr(false);
+  token.leftStrip = entry.member("lstrip").flagOr(false);
+  token.rightStrip = entry.member("rstrip").flagOr(false);
+  token.singleWord = entry.member("single_word").flagOr(false);
+  token.normalised = entry.member("normalized").flagOr(false);
+  token.special = entry.member("special").flagOr(false);
   return token;
 }
 
@@ -66,7 +67,7 @@ std::string TokenizerFolder::tokenizerClass() const {
 std::optional<bool> TokenizerFolder::flag(const std::string& name) const {
   const JsonField field = JsonField(config_, (directory_ / "tokenizer_config.json").string() + ": ").member(name);
   if (field.isNull()) return std::nullopt;
-  return field.boolOr(false);
+  return field.flagOr(false);
 }
 
 std::string TokenizerFolder::specialToken(const std::string& name) const {
@@ -108,7 +109,7 @@ std::vector<AddedToken> TokenizerFolder::addedTokens(
   const JsonField ids(addedIds_, (directory_ / "added_tokens.json").string() + ": ");
   std::map<std::string, TokenId> idOfAdded;
   if (!addedIds_.is_object()) ids.fail("an object was expected");
-  for (const auto& [content, value] : addedIds_.items()) idOfAdded[content] = ids.member(content).tokenId();
+  for (const auto& [content, value] : addedIds_.items()) idOfAdded[content] = ids.member(content).index();
   for (AddedToken token : specialTokens()) {
     if (const auto known = byContent.find(token.content); known != byContent.end()) {
       known->second.special = true;

@@ -4,10 +4,11 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core/base/json_field.h"
 
 namespace orthoscribe::vision {
 
@@ -18,22 +19,21 @@ class ConfigFile {
 
   // Field names are paths with dots: "vision_config.image_size". All throw Error{InvalidInput} when the field has another type;
   // those without a fallback also when it is missing. A field that is null counts as missing.
-  bool has(std::string_view field) const;
-  std::string text(std::string_view field) const;
-  bool boolOr(std::string_view field, bool fallback) const;
+  bool has(std::string_view path) const;
+  std::string text(std::string_view path) const;
+  bool boolOr(std::string_view path, bool fallback) const;
   // lowest to highest inclusive; outside is an error.
-  std::int64_t integer(std::string_view field, std::int64_t lowest, std::int64_t highest) const;
-  std::int64_t integerOr(std::string_view field, std::int64_t fallback, std::int64_t lowest, std::int64_t highest) const;
-  double number(std::string_view field) const;
-  std::vector<double> numbers(std::string_view field) const;
+  std::int64_t integer(std::string_view path, std::int64_t lowest, std::int64_t highest) const;
+  std::int64_t integerOr(std::string_view path, std::int64_t fallback, std::int64_t lowest, std::int64_t highest) const;
+  double number(std::string_view path) const;
+  std::vector<double> numbers(std::string_view path) const;
 
-  [[noreturn]] void fail(std::string_view field, std::string_view why) const;
-  [[noreturn]] void unsupported(std::string_view field, std::string_view what) const;
+  [[noreturn]] void fail(std::string_view path, std::string_view why) const;
+  [[noreturn]] void unsupported(std::string_view path, std::string_view what) const;
   const std::filesystem::path& path() const { return file_; }
 
  private:
-  const nlohmann::json* find(std::string_view field) const;
-  const nlohmann::json& require(std::string_view field) const;
+  JsonField field(std::string_view path) const;
 
   std::filesystem::path file_;
   nlohmann::json values_;

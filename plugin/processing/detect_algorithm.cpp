@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "plugin/processing/detect_algorithm.h"
 
-#include <qgsprocessingoutputs.h>
 #include <qgsprocessingparameters.h>
 
-#include <QIcon>
 #include <QRegularExpression>
-
-#include "core/base/error.h"
-#include "plugin/detection_layer.h"
-#include "plugin/processing/detection_styler.h"
 
 namespace orthoscribe::plugin {
 
@@ -30,10 +24,6 @@ QStringList DetectAlgorithm::tags() const {
   return tr("find,objects,boxes,image,model,vision,language").split(QLatin1Char(','));
 }
 
-QIcon DetectAlgorithm::icon() const {
-  return QIcon(QStringLiteral(":/orthoscribe/icons/detect.svg"));
-}
-
 void DetectAlgorithm::initAlgorithm(const QVariantMap&) {
   addRasterParameters();
   addParameter(new QgsProcessingParameterString(QStringLiteral("CLASSES"), tr("Objects to find")));
@@ -46,9 +36,7 @@ void DetectAlgorithm::initAlgorithm(const QVariantMap&) {
                                                      Qgis::ProcessingNumberParameterType::Double, 0.2, false, 0.0, 0.8);
   overlap->setFlags(overlap->flags() | Qgis::ProcessingParameterFlag::Advanced);
   addParameter(overlap.release());
-  addParameter(new QgsProcessingParameterFeatureSink(QStringLiteral("OUTPUT"), tr("Detections"),
-                                                     Qgis::ProcessingSourceType::VectorPolygon));
-  addOutput(new QgsProcessingOutputNumber(QStringLiteral("COUNT"), tr("Number of boxes")));
+  addBoxOutputs(tr("Detections"));
 }
 
 bool DetectAlgorithm::prepareAlgorithm(const QVariantMap& parameters, QgsProcessingContext& context,
@@ -67,41 +55,16 @@ bool DetectAlgorithm::prepareAlgorithm(const QVariantMap& parameters, QgsProcess
   return RasterAlgorithm::prepareAlgorithm(parameters, context, feedback);
 }
 
-QVariantMap DetectAlgorithm::processAlgorithm(const QVariantMap& parameters, QgsProcessingContext& context,
-                                              QgsProcessingFeedback* feedback) {
-  QString destination;
-  std::unique_ptr<QgsFeatureSink> sink(parameterAsSink(parameters, QStringLiteral("OUTPUT"), context, destination,
-                                                       detectionFields(), Qgis::WkbType::Polygon, request().crs()));
-  if (!sink) throw QgsProcessingException(invalidSinkError(parameters, QStringLiteral("OUTPUT")));
-  qlonglong count = 0;
-  QgsLayerMetadata metadata;
-  withModel(mOptions.gsdM, feedback,
-            [&](geo::RasterSource& raster, VisionLanguageModel& model, const ModelInfo& info, const CancelToken& cancel) {
-              mOptions.area = request().pixelArea(raster);
-              std::unique_ptr<geo::Measurer> measurer;
-              if (raster.hasGeotransform()) measurer = std::make_unique<geo::Measurer>(raster.crsWkt());
-              tasks::DetectSink progress;
-              progress.onTile = [](const auto&, const auto&) {};
-              progress.onProgress = [feedback](const Progress& state) {
-                if (state.total > 0) feedback->setProgress(100.0 * double(state.done) / double(state.total));
-              };
-              const tasks::DetectReport report = tasks::detect(raster, model, mOptions, progress, cancel);
-              for (const std::string& warning : report.warnings) feedback->pushWarning(QString::fromStdString(warning));
-              for (const geo::Detection& detection : report.detections) {
-                QgsFeature feature = detectionFeature(detection, measurer.get());
-                if (!sink->addFeature(feature, QgsFeatureSink::FastInsert)) {
-                  throw QgsProcessingException(writeFeatureError(sink.get(), parameters, QStringLiteral("OUTPUT")));
-                }
-                ++count;
-              }
-              metadata = detectionMetadata(tasks::provenanceOf(report, mOptions, info, raster.name()));
-              feedback->pushInfo(tr("%Ln box(es) found", nullptr, int(count)));
-            });
-  sink->flushBuffer();
-  if (context.willLoadLayerOnCompletion(destination)) {
-    context.layerToLoadOnCompletionDetails(destination).setPostProcessor(new DetectionStyler(mClasses, metadata));
-  }
-  return {{QStringLiteral("OUTPUT"), destination}, {QStringLiteral("COUNT"), count}};
+BoxAlgorithm::Found DetectAlgorithm::find(geo::RasterSource& raster, VisionLanguageModel& model, const ModelInfo& info,
+                                          QgsProcessingFeedback* feedback, const CancelToken& cancel) {
+  mOptions.area = request().pixelArea(raster);
+  tasks::DetectSink progress;
+  progress.onTile = [](const auto&, const auto&) {};
+  progress.onProgress = [feedback](const Progress& state) {
+    if (state.total > 0) feedback->setProgress(100.0 * double(state.done) / double(state.total));
+  };
+  const tasks::DetectReport report = tasks::detect(raster, model, mOptions, progress, cancel);
+  return {report.detections, report.warnings, tasks::provenanceOf(report, mOptions, info, raster.name())};
 }
 
 }  // namespace orthoscribe::plugin

@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "plugin/processing/ground_algorithm.h"
 
-#include <qgsprocessingoutputs.h>
 #include <qgsprocessingparameters.h>
-
-#include <QIcon>
-
-#include "plugin/processing/detection_styler.h"
 
 namespace orthoscribe::plugin {
 
@@ -26,19 +21,13 @@ QStringList GroundAlgorithm::tags() const {
   return tr("find,refer,phrase,boxes,image,model,vision,language").split(QLatin1Char(','));
 }
 
-QIcon GroundAlgorithm::icon() const {
-  return QIcon(QStringLiteral(":/orthoscribe/icons/detect.svg"));
-}
-
 void GroundAlgorithm::initAlgorithm(const QVariantMap&) {
   addRasterParameters();
   addParameter(new QgsProcessingParameterString(QStringLiteral("PHRASE"), tr("What to find")));
   addParameter(new QgsProcessingParameterEnum(QStringLiteral("BOXES"), tr("Boxes"),
                                               {tr("As the model usually draws"), tr("Upright in the picture"), tr("Turned")},
                                               false, 0));
-  addParameter(
-      new QgsProcessingParameterFeatureSink(QStringLiteral("OUTPUT"), tr("Found"), Qgis::ProcessingSourceType::VectorPolygon));
-  addOutput(new QgsProcessingOutputNumber(QStringLiteral("COUNT"), tr("Number of boxes")));
+  addBoxOutputs(tr("Found"));
 }
 
 bool GroundAlgorithm::prepareAlgorithm(const QVariantMap& parameters, QgsProcessingContext& context,
@@ -50,37 +39,12 @@ bool GroundAlgorithm::prepareAlgorithm(const QVariantMap& parameters, QgsProcess
   return RasterAlgorithm::prepareAlgorithm(parameters, context, feedback);
 }
 
-QVariantMap GroundAlgorithm::processAlgorithm(const QVariantMap& parameters, QgsProcessingContext& context,
-                                              QgsProcessingFeedback* feedback) {
-  QString destination;
-  std::unique_ptr<QgsFeatureSink> sink(parameterAsSink(parameters, QStringLiteral("OUTPUT"), context, destination,
-                                                       detectionFields(), Qgis::WkbType::Polygon, request().crs()));
-  if (!sink) throw QgsProcessingException(invalidSinkError(parameters, QStringLiteral("OUTPUT")));
-  qlonglong count = 0;
-  QgsLayerMetadata metadata;
-  withModel(std::nullopt, feedback,
-            [&](geo::RasterSource& raster, VisionLanguageModel& model, const ModelInfo& info, const CancelToken& cancel) {
-              mOptions.look.area = request().pixelArea(raster);
-              std::unique_ptr<geo::Measurer> measurer;
-              if (raster.hasGeotransform()) measurer = std::make_unique<geo::Measurer>(raster.crsWkt());
-              const std::string phrase = mPhrase.toStdString();
-              const tasks::GroundReport report = tasks::ground(raster, model, phrase, mOptions, cancel);
-              for (const std::string& warning : report.look.warnings) feedback->pushWarning(QString::fromStdString(warning));
-              for (const geo::Detection& detection : report.detections) {
-                QgsFeature feature = detectionFeature(detection, measurer.get());
-                if (!sink->addFeature(feature, QgsFeatureSink::FastInsert)) {
-                  throw QgsProcessingException(writeFeatureError(sink.get(), parameters, QStringLiteral("OUTPUT")));
-                }
-                ++count;
-              }
-              metadata = detectionMetadata(tasks::provenanceOf(report, phrase, info, raster.name()));
-              feedback->pushInfo(tr("%Ln box(es) found", nullptr, int(count)));
-            });
-  sink->flushBuffer();
-  if (context.willLoadLayerOnCompletion(destination)) {
-    context.layerToLoadOnCompletionDetails(destination).setPostProcessor(new DetectionStyler({mPhrase}, metadata));
-  }
-  return {{QStringLiteral("OUTPUT"), destination}, {QStringLiteral("COUNT"), count}};
+BoxAlgorithm::Found GroundAlgorithm::find(geo::RasterSource& raster, VisionLanguageModel& model, const ModelInfo& info,
+                                          QgsProcessingFeedback*, const CancelToken& cancel) {
+  mOptions.look.area = request().pixelArea(raster);
+  const std::string phrase = mPhrase.toStdString();
+  const tasks::GroundReport report = tasks::ground(raster, model, phrase, mOptions, cancel);
+  return {report.detections, report.look.warnings, tasks::provenanceOf(report, phrase, info, raster.name())};
 }
 
 }  // namespace orthoscribe::plugin

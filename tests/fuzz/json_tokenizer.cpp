@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const nlohmann::json definition = nlohmann::json::parse(fuzz::textOf(data, size), nullptr, false);
   if (definition.is_discarded()) return 0;
   fuzz::mayRefuse([&] {
-    const text::JsonTokenizer tokenizer(text::JsonField(definition, "tokenizer.json: "));
+    const text::JsonTokenizer tokenizer(JsonField(definition, "tokenizer.json: "));
     for (const char* text : {"the <|end|> 12", "", "Gr\xC3\xB6\xC3\x9F\x65, \xE4\xB8\xAD!  \n\xFF"}) {
       const std::vector<text::TokenId> ids = tokenizer.encode(text, true);
       tokenizer.decode(ids, false);

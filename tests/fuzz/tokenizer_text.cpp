@@ -55,7 +55,7 @@ json wordPieces() {
 std::vector<text::JsonTokenizer> makeTokenizers() {
   std::vector<text::JsonTokenizer> tokenizers;
   for (const json& definition : {byteLevel(), composed(), wordPieces()}) {
-    tokenizers.emplace_back(text::JsonField(definition, "tokenizer.json: "));
+    tokenizers.emplace_back(JsonField(definition, "tokenizer.json: "));
   }
   return tokenizers;
 }

@@ -15,6 +15,7 @@
 #include <QSlider>
 #include <QToolButton>
 
+#include "tests/qgis/widget_part.h"
 #include "ui/ask_dock.h"
 #include "ui/classes_edit.h"
 #include "ui/detect_dock.h"
@@ -23,13 +24,6 @@
 
 namespace orthoscribe::ui {
 namespace {
-
-template <typename Widget>
-Widget* part(const QWidget& inside, const char* name) {
-  auto* found = inside.findChild<Widget*>(QLatin1String(name));
-  EXPECT_NE(found, nullptr) << name;
-  return found;
-}
 
 TEST(ClassesEdit, ReadsNamesApartFromBlanksAndRepetitions) {
   ClassesEdit edit;

@@ -28,16 +28,10 @@
 #include "plugin/review_layer.h"
 #include "plugin/train_controller.h"
 #include "plugin/train_job.h"
+#include "tests/qgis/widget_part.h"
 
 namespace orthoscribe::plugin {
 namespace {
-
-template <typename Widget>
-Widget* part(const QWidget& inside, const char* name) {
-  auto* found = inside.findChild<Widget*>(QLatin1String(name));
-  EXPECT_NE(found, nullptr) << name;
-  return found;
-}
 
 // Two layers in the project: a picture, and boxes on it, of which the last is not a ship.
 class Training : public ::testing::Test {

@@ -34,18 +34,8 @@ struct Options {
 
 std::optional<ResizeLimits> limitsOf(const std::string& text) {
   if (text.empty()) return std::nullopt;
-  if (text == "own") return learn::kOwnSize;
-  const auto pixels = [](const std::string& part) {
-    std::int64_t count = 0;
-    const auto [end, fault] = std::from_chars(part.data(), part.data() + part.size(), count);
-    return fault == std::errc() && end == part.data() + part.size() ? count : 0;
-  };
-  const std::size_t comma = text.find(',');
-  const std::int64_t least = pixels(text.substr(0, comma));
-  const std::int64_t most = comma == std::string::npos ? 0 : pixels(text.substr(comma + 1));
-  if (least < 1 || most < least)
-    throw Error(ErrorCode::InvalidInput, "--pixels " + text + " is neither 'own' nor MIN,MAX", "For example 50176,1016064.");
-  return ResizeLimits{.factor = 28, .minPixels = least, .maxPixels = most};
+  if (const std::optional<ResizeLimits> limits = learn::writtenLimitsIn(text)) return limits;
+  throw Error(ErrorCode::InvalidInput, "--pixels " + text + " is neither 'own' nor MIN,MAX", "For example 50176,1016064.");
 }
 
 learn::ConversionOptions conversionOf(const Options& options) {

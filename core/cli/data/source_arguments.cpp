@@ -46,12 +46,8 @@ std::vector<learn::SourceOptions> sourcesOf(const SourceArguments& arguments) {
 }
 
 learn::SkipLimit skipLimitOf(const std::string& text) {
-  const bool share = text.ends_with('%');
-  const std::optional<double> number = tasks::numberOf(share ? std::string_view(text).substr(0, text.size() - 1) : text);
-  if (!number || *number < 0 || (share && *number > 100))
-    throw Error(ErrorCode::InvalidInput, "--skip-limit " + text + " is neither a number of records nor a share like 2%");
-  if (share) return {.share = *number / 100.0, .atLeast = 0};
-  return {.share = 0, .atLeast = static_cast<std::int64_t>(*number)};
+  if (const std::optional<learn::SkipLimit> limit = learn::skipLimitIn(text)) return *limit;
+  throw Error(ErrorCode::InvalidInput, "--skip-limit " + text + " is neither a number of records nor a share like 2%");
 }
 
 void tellSkipped(const learn::SkipReport& report, std::size_t most) {

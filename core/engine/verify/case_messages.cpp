@@ -9,12 +9,11 @@
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/text/json_fields.h"
+#include "core/base/json_field.h"
+#include "core/base/json_text.h"
 
 namespace orthoscribe::engine::verify {
 namespace {
-
-using text::JsonField;
 
 Role roleOf(const JsonField& field) {
   const std::string role = field.text();
@@ -91,7 +90,7 @@ void giveImages(std::vector<Message>& messages, std::vector<RgbImage> images, co
 }  // namespace
 
 std::vector<Message> caseMessages(const std::filesystem::path& path, std::vector<RgbImage> images) {
-  const nlohmann::json value = text::readJsonFile(path);
+  const nlohmann::json value = readJsonFile(path);
   const JsonField file(value, path.filename().string() + ": ");
   std::vector<Message> messages = value.is_array() ? fromRoles(file) : fromTurns(file);
   giveImages(messages, std::move(images), file);

@@ -9,11 +9,11 @@
 #include <utility>
 
 #include "core/base/files.h"
+#include "core/base/json_text.h"
 #include "core/engine/generator.h"
 #include "core/engine/verify/kinds.h"
 #include "core/engine/verify/model_run.h"
 #include "core/engine/verify/tensors.h"
-#include "core/text/json_fields.h"
 
 namespace orthoscribe::engine::verify {
 namespace {
@@ -30,7 +30,7 @@ class ExpertCase {
   ExpertCase(const fs::path& outputs, const fs::path& adapter, CaseResult& result)
       : adapter_(adapter),
         result_(result),
-        expected_(text::readJsonFile(outputs / "expected.json")),
+        expected_(readJsonFile(outputs / "expected.json")),
         outputs_(outputs / "outputs.safetensors"),
         base_(baseOf(outputs, expected_.at("base").get<std::string>())) {
     result_.family = "adapters on " + readModelCard(base_).family;

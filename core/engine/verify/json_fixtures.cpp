@@ -5,7 +5,7 @@
 #include <initializer_list>
 
 #include "core/base/error.h"
-#include "core/text/json_fields.h"
+#include "core/base/json_text.h"
 
 namespace orthoscribe::engine::verify {
 namespace {
@@ -57,7 +57,7 @@ std::vector<JsonFixture> jsonFixturesIn(const fs::path& folder) {
     if (!entry.is_regular_file() || entry.path().extension() != ".json") continue;
     JsonFixture file{.path = entry.path(), .content = nullptr};
     try {
-      file.content = std::make_shared<const nlohmann::json>(text::readJsonFile(file.path));
+      file.content = std::make_shared<const nlohmann::json>(readJsonFile(file.path));
       file.kind = kindOf(*file.content);
     } catch (const Error&) {
       // Not JSON: it stays unknown, and is reported as such.

@@ -10,13 +10,13 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/image_codec.h"
+#include "core/base/json_text.h"
 #include "core/engine/generator.h"
 #include "core/engine/verify/beam_checks.h"
 #include "core/engine/verify/case_messages.h"
 #include "core/engine/verify/kinds.h"
 #include "core/engine/verify/model_run.h"
 #include "core/engine/verify/tensors.h"
-#include "core/text/json_fields.h"
 
 namespace orthoscribe::engine::verify {
 namespace {
@@ -32,7 +32,7 @@ class ModelCase {
   ModelCase(const fs::path& folder, CaseResult& result)
       : folder_(folder),
         result_(result),
-        expected_(text::readJsonFile(folder / "expected.json")),
+        expected_(readJsonFile(folder / "expected.json")),
         inputs_(folder / "inputs.safetensors"),
         outputs_(folder / "outputs.safetensors"),
         model_(loadForVerification(folder.parent_path())) {}

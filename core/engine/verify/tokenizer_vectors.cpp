@@ -3,9 +3,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "core/base/json_text.h"
 #include "core/base/text_encoding.h"
 #include "core/engine/verify/kinds.h"
-#include "core/text/json_fields.h"
 #include "core/text/tokenizer.h"
 
 namespace orthoscribe::engine::verify {
@@ -87,7 +87,7 @@ void compareDecoding(const text::Tokenizer& tokenizer, const nlohmann::json& row
 }
 
 void compare(const fs::path& folder, CaseResult& result) {
-  const nlohmann::json vectors = text::readJsonFile(folder / "vectors.json");
+  const nlohmann::json vectors = readJsonFile(folder / "vectors.json");
   const auto tokenizer = text::loadTokenizer(folder);
   compareStrings(*tokenizer, vectors.at("strings"), result);
   if (vectors.contains("invalid_utf8")) compareInvalid(*tokenizer, vectors["invalid_utf8"], result);

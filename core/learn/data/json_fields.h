@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Members of JSON objects that others wrote. All throw Error{InvalidInput} naming the member, without the place.
+// Members of JSON objects as sets have them, with the freedoms that they take: JsonField is the strict reader underneath. All
+// throw Error{InvalidInput} naming the member, without the place.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace orthoscribe::learn {
+#include "core/base/json_text.h"
 
-// Throws with what the parser says.
-nlohmann::json parseJson(std::string_view text);
+namespace orthoscribe::learn {
 
 // Null when it is missing or null.
 const nlohmann::json* member(const nlohmann::json& object, const char* key);

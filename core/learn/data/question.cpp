@@ -64,7 +64,7 @@ Wording wordingOf(int objectClass) {
 QuestionAnswer sceneQuestion(int scene, Random& random) {
   // The first phrasing is the one users are told about, so it is asked most.
   const std::string question = uniform(random, 0, 1) < 0.4 ? std::string(kSceneQuestions[0]) : oneOf(kSceneQuestions, random);
-  return {question, std::string(kScenes[static_cast<std::size_t>(scene)].words)};
+  return {question, std::string(kScenes[static_cast<std::size_t>(scene)])};
 }
 
 QuestionAnswer describeQuestion(const std::string& caption, const std::string& detail, Random& random) {
@@ -128,7 +128,7 @@ std::vector<std::string> phraseCorpus() {
     corpus.push_back(plainDetectQuestion(objectClass));
     corpus.push_back(std::string(kObjectClasses[static_cast<std::size_t>(objectClass)]) + "\n");
   }
-  for (const SceneName& scene : kScenes) corpus.emplace_back(scene.words);
+  for (const std::string_view scene : kScenes) corpus.emplace_back(scene);
   for (const char* word : {"yes", "no", "none"}) corpus.emplace_back(word);
   return corpus;
 }

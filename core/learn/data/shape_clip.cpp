@@ -34,14 +34,6 @@ std::vector<geo::Point> cutBy(const std::vector<geo::Point>& polygon, const Bord
   return kept;
 }
 
-// Sutherland and Hodgman's clipping, border by border.
-std::vector<geo::Point> visiblePart(const geo::Quad& quad, double width, double height) {
-  std::vector<geo::Point> polygon(quad.begin(), quad.end());
-  for (const Border& border : {Border{-1, 0, 0}, Border{1, 0, width}, Border{0, -1, 0}, Border{0, 1, height}})
-    polygon = cutBy(polygon, border);
-  return polygon;
-}
-
 // The rectangle around the points whose sides run along `angleDeg` and across it.
 geo::Quad rectangleAlong(const std::vector<geo::Point>& points, double angleDeg) {
   const double angle = angleDeg * std::numbers::pi / 180.0;
@@ -68,10 +60,19 @@ bool inside(geo::Point point, double width, double height) {
 
 }  // namespace
 
+std::vector<geo::Point> visiblePart(std::span<const geo::Point> polygon, const geo::UprightBox& frame) {
+  std::vector<geo::Point> visible(polygon.begin(), polygon.end());
+  for (const Border& border :
+       {Border{-1, 0, -frame.minX}, Border{1, 0, frame.maxX}, Border{0, -1, -frame.minY}, Border{0, 1, frame.maxY}})
+    visible = cutBy(visible, border);
+  if (visible.size() < 3 || !(geo::area(visible) > 0.0)) visible.clear();
+  return visible;
+}
+
 std::optional<geo::Quad> clippedTo(const geo::Quad& quad, double width, double height) {
   if (std::ranges::all_of(quad, [&](geo::Point corner) { return inside(corner, width, height); })) return quad;
-  const std::vector<geo::Point> visible = visiblePart(quad, width, height);
-  if (visible.size() < 3 || geo::area(visible) < kLeastArea) return std::nullopt;
+  const std::vector<geo::Point> visible = visiblePart(quad, {0, 0, width, height});
+  if (visible.empty() || geo::area(visible) < kLeastArea) return std::nullopt;
   const double angle = geo::minimumAreaRectangle(quad).angleDeg;
   // Whole turns of a right angle are written without the rounding of sine and cosine.
   const double rest = std::abs(std::remainder(angle, 90.0));
@@ -81,8 +82,8 @@ std::optional<geo::Quad> clippedTo(const geo::Quad& quad, double width, double h
 double visibleShare(const geo::Quad& quad, double width, double height) {
   const double whole = geo::area(quad);
   if (whole < kLeastArea) return 0.0;
-  const std::vector<geo::Point> visible = visiblePart(quad, width, height);
-  return visible.size() < 3 ? 0.0 : std::min(1.0, geo::area(visible) / whole);
+  const std::vector<geo::Point> visible = visiblePart(quad, {0, 0, width, height});
+  return visible.empty() ? 0.0 : std::min(1.0, geo::area(visible) / whole);
 }
 
 bool hasNoArea(const geo::Quad& quad) {

@@ -3,10 +3,17 @@
 #pragma once
 
 #include <optional>
+#include <span>
+#include <vector>
 
+#include "core/geo/box_grid.h"
 #include "core/geo/oriented_box.h"
 
 namespace orthoscribe::learn {
+
+// The part of the polygon within the frame, borders included, its corners in order; empty when no area is left. For polygons that
+// are not convex parts may be joined along the border (Sutherland and Hodgman 1974).
+std::vector<geo::Point> visiblePart(std::span<const geo::Point> polygon, const geo::UprightBox& frame);
 
 // What is left of a shape within 0..width, 0..height (pixels): the shape itself when it lies inside; else the rectangle around
 // the visible part, in the direction of the shape's own smallest rectangle, so that a cut box keeps its angle (its corners may

@@ -2,6 +2,7 @@
 #include "core/learn/data/skip_report.h"
 
 #include <algorithm>
+#include <charconv>
 #include <numeric>
 #include <utility>
 
@@ -20,6 +21,17 @@ std::string_view nameOf(BadKind kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
+std::optional<SkipLimit> skipLimitIn(std::string_view text) {
+  const bool share = text.ends_with('%');
+  if (share) text.remove_suffix(1);
+  double number = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (fault != std::errc() || end != text.data() + text.size() || !(number >= 0) || number > (share ? 100 : 1e15))
+    return std::nullopt;
+  if (share) return SkipLimit{.share = number / 100.0, .atLeast = 0};
+  return SkipLimit{.share = 0, .atLeast = static_cast<std::int64_t>(number)};
+}
+
 std::int64_t SkipReport::skippedCount() const {
   return std::accumulate(counts_.begin(), counts_.end(), std::int64_t{0});
 }
@@ -31,9 +43,9 @@ void SkipReport::skip(BadRecord bad) {
   const std::int64_t all = skippedCount();
   const double allowed = std::max(limit_.share * double(good_ + all), double(limit_.atLeast));
   if (double(all) <= allowed) return;
-  throw Error(ErrorCode::InvalidInput,
-              "too many bad records (" + summary() + ", " + std::to_string(good_) + " good); the last: " + last,
-              "Look at them with 'orthoscribe data check', or allow more with --skip-limit.");
+  throw Error(
+      ErrorCode::InvalidInput, "too many bad records (" + summary() + ", " + std::to_string(good_) + " good); the last: " + last,
+      "Look at them with 'orthoscribe data check', or allow more with --skip-limit (in the file of a training: skip_limit).");
 }
 
 std::string SkipReport::summary() const {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,9 @@ struct SkipLimit {
   double share = 0.01;        // of what was read so far
   std::int64_t atLeast = 20;  // so many may be skipped in any case
 };
+
+// "2%" of the records, or a number of them. Nothing when the text is neither.
+std::optional<SkipLimit> skipLimitIn(std::string_view text);
 
 // Not for several threads at once.
 class SkipReport {

@@ -13,10 +13,17 @@ std::optional<int> objectClassNamed(std::string_view name) {
   return static_cast<int>(found - kObjectClasses.begin());
 }
 
+std::string folderOfScene(std::size_t scene) {
+  std::string folder(kScenes.at(scene));
+  std::erase(folder, ' ');
+  return folder;
+}
+
 std::optional<int> sceneOfFolder(std::string_view folder) {
-  const auto found = std::find_if(kScenes.begin(), kScenes.end(), [&](const SceneName& scene) { return scene.folder == folder; });
-  if (found == kScenes.end()) return std::nullopt;
-  return static_cast<int>(found - kScenes.begin());
+  for (std::size_t scene = 0; scene < kSceneCount; ++scene) {
+    if (folderOfScene(scene) == folder) return static_cast<int>(scene);
+  }
+  return std::nullopt;
 }
 
 }  // namespace orthoscribe::learn

@@ -2,11 +2,14 @@
 // The fixed lists that labels, heads and questions share: scenes, objects, attributes.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "core/tasks/scene_classes.h"
 
 namespace orthoscribe::learn {
 
@@ -16,32 +19,17 @@ inline constexpr std::size_t kObjectClassCount = kObjectClasses.size();
 
 enum ObjectClass : int { kAirplane, kShip, kCar, kTruck, kStorageTank, kTennisCourt, kBaseballDiamond, kBuilding, kSwimmingPool };
 
-struct SceneName {
-  std::string_view folder;  // as the data set's folders are called
-  std::string_view words;   // as the model says it
-};
-
-inline constexpr std::array<SceneName, 21> kScenes = {{{"agricultural", "agricultural"},
-                                                       {"airplane", "airplane"},
-                                                       {"baseballdiamond", "baseball diamond"},
-                                                       {"beach", "beach"},
-                                                       {"buildings", "buildings"},
-                                                       {"chaparral", "chaparral"},
-                                                       {"denseresidential", "dense residential"},
-                                                       {"forest", "forest"},
-                                                       {"freeway", "freeway"},
-                                                       {"golfcourse", "golf course"},
-                                                       {"harbor", "harbor"},
-                                                       {"intersection", "intersection"},
-                                                       {"mediumresidential", "medium residential"},
-                                                       {"mobilehomepark", "mobile home park"},
-                                                       {"overpass", "overpass"},
-                                                       {"parkinglot", "parking lot"},
-                                                       {"river", "river"},
-                                                       {"runway", "runway"},
-                                                       {"sparseresidential", "sparse residential"},
-                                                       {"storagetanks", "storage tanks"},
-                                                       {"tenniscourt", "tennis court"}}};
+// UC Merced's, as the model says them.
+inline constexpr std::array<std::string_view, 21> kScenes = [] {
+  std::array<std::string_view, 21> names;
+  std::string_view rest = tasks::kUcMercedClasses;
+  for (std::string_view& name : names) {
+    name = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(rest.size(), name.size() + 1));
+  }
+  return names;
+}();
+static_assert(kScenes.back() == "tennis court");
 inline constexpr std::size_t kSceneCount = kScenes.size();
 
 // Yes/no facts of the captions' files, in the order of the attribute head.
@@ -52,6 +40,8 @@ inline constexpr std::size_t kAttributeCount = kAttributes.size();
 
 // By the name in label files, where '_' stands for a blank ("storage_tank"). Nothing for classes that are not trained.
 std::optional<int> objectClassNamed(std::string_view name);
+// The data set's folder of a scene: its words without blanks.
+std::string folderOfScene(std::size_t scene);
 std::optional<int> sceneOfFolder(std::string_view folder);
 
 }  // namespace orthoscribe::learn

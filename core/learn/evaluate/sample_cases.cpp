@@ -18,8 +18,7 @@ class SampleAsker {
 
   void askAll() {
     if (sample_.scene)
-      ask("classification", "", "What kind of scene is this?",
-          std::string(kScenes[static_cast<std::size_t>(*sample_.scene)].words));
+      ask("classification", "", "What kind of scene is this?", std::string(kScenes[static_cast<std::size_t>(*sample_.scene)]));
     for (std::size_t index = 0; index < kAttributeCount; ++index) {
       if (sample_.attributes[index] != Truth::Unknown)
         ask("vqa", "presence", "Are there any " + std::string(attributeWords(index)) + "?",

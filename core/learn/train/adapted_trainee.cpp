@@ -4,7 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/learn/train/conversation_lessons.h"
-#include "core/learn/train/conversation_mix.h"
+#include "core/learn/train/stage_samples.h"
 
 namespace orthoscribe::learn {
 
@@ -37,6 +37,7 @@ AdaptedTrainee::AdaptedTrainee(const TrainConfig& config, torch::Device device)
       model_(findModelDirectory(config.model), adapterConfigOf(config.adapter, config.model), config.seed, device,
              config.precision == "bfloat16" ? torch::kBFloat16 : torch::kFloat32),
       voice_(ModelVoice::load(findModelDirectory(config.model), model_.network().traits().seesImages)) {
+  for (const StageConfig& stage : config.stages) loadingOf(config, stage, voice_.card);
   if (!config.adapter.from.empty()) model_.loadAdapter(config.adapter.from / "adapter_model.safetensors");
 }
 
@@ -45,8 +46,7 @@ std::unique_ptr<LessonStream> AdaptedTrainee::lessons(const StageConfig& stage) 
   if (stage.data.empty())
     throw Error(ErrorCode::InvalidInput, config_.file.string() + ": stage " + stage.name + " names no `data`",
                 "name datasets, for example data: [captions, vqa*2]");
-  return std::make_unique<ConversationLessons>(model_, voice_, std::make_unique<ConversationMix>(config_, stage), stage,
-                                               config_.seed);
+  return std::make_unique<ConversationLessons>(model_, voice_, stageSamples(config_, stage, voice_.card), stage, config_.seed);
 }
 
 void AdaptedTrainee::write(const std::filesystem::path& output) {

@@ -15,7 +15,7 @@ model::AdapterConfig adapterConfigOf(const AdapterPlan& plan, const std::string&
 
 class AdaptedTrainee : public Trainee {
  public:
-  // The configuration is kept by reference. Throws as AdaptedModel and ModelVoice.
+  // The configuration is kept by reference. Throws as AdaptedModel, ModelVoice and, for every stage, loadingOf.
   AdaptedTrainee(const TrainConfig& config, torch::Device device);
 
   ParameterStore& store() override { return model_.adapter(); }

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "core/base/error.h"
+#include "core/learn/train/checkpoint_file.h"
 #include "core/model/weights/safetensors.h"
 
 namespace orthoscribe::learn {
@@ -46,11 +47,11 @@ void saveCheckpoint(const std::filesystem::path& path, const ParameterStore& sto
     tensors[kFirst + parameter.name] = state.firstMoments[index];
     tensors[kSecond + parameter.name] = state.secondMoments[index];
   }
-  model::writeSafetensors(path, tensors,
-                          {{"stage", position.stage},
-                           {"step", std::to_string(position.step)},
-                           {"seconds", std::to_string(position.seconds)},
-                           {"optimizer_steps", std::to_string(state.steps)}});
+  writeCheckpointFile(path, tensors,
+                      {{"stage", position.stage},
+                       {"step", std::to_string(position.step)},
+                       {"seconds", std::to_string(position.seconds)},
+                       {"optimizer_steps", std::to_string(state.steps)}});
 }
 
 CheckpointPosition loadCheckpoint(const std::filesystem::path& path, const std::string& stage, ParameterStore& store,

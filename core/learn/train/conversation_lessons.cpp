@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/learn/train/isolation_mask.h"
 
 namespace orthoscribe::learn {
 namespace {
@@ -50,7 +51,7 @@ void ConversationLessons::begin(std::int64_t first, std::int64_t stride) {
 }
 
 std::optional<ConversationLessons::Read> ConversationLessons::readOne(std::int64_t number) {
-  std::optional<NumberedSample> sample = source_->load(number);
+  std::optional<LoadedSample> sample = source_->load(number);
   if (!sample || (pairs_ && !sample->conversation.rejected)) return std::nullopt;
   Read read{.where = sample->where, .images = {}, .chosen = {}, .rejected = std::nullopt};
   try {
@@ -116,11 +117,11 @@ void ConversationLessons::load(std::int64_t number) {
   place(sequences);
 }
 
-void ConversationLessons::checkRows(const RowPlan& plan) const {
+void ConversationLessons::checkRows(const PackingPlan& plan, std::size_t sequences) const {
   const model::RotaryConfig& rotary = model_.decoder().config().rotary;
-  if (rotary.longFactors.empty() || plan.length <= rotary.originalMaxPositions || plan.places.size() == 1) return;
+  if (rotary.longFactors.empty() || plan.length() <= rotary.originalMaxPositions || sequences == 1) return;
   throw Error(ErrorCode::Unsupported,
-              "a row of " + std::to_string(plan.length) +
+              "a row of " + std::to_string(plan.length()) +
                   " tokens turns positions by other factors than a short one, so that samples of "
                   "differing length cannot share a batch",
               "set max_tokens to at most " + std::to_string(rotary.originalMaxPositions) + ", or batch to 1");
@@ -131,13 +132,13 @@ void ConversationLessons::place(const std::vector<Sequence>& sequences) {
   const model::Decoder& decoder = model_.decoder();
   std::vector<std::int64_t> lengths;
   for (const Sequence& sequence : sequences) lengths.push_back(sequence.tokens->size());
-  const RowPlan plan = stage_.packing ? packedRows(lengths, stage_.maxTokens) : rowEach(lengths);
-  checkRows(plan);
-  const bool together = plan.rows < static_cast<std::int64_t>(sequences.size());
+  // No sequence is longer than a row: tokensOf() has cut it.
+  const PackingPlan plan = stage_.packing ? packWindow(lengths, stage_.maxTokens) : rowEach(lengths);
+  checkRows(plan, sequences.size());
   mask_.reset();
-  if (together) mask_ = isolationMask(plan, lengths, decoder.config().slidingWindow).to(decoder.device());
+  if (plan.rows.size() < sequences.size()) mask_ = isolationMask(plan, decoder.config().slidingWindow).to(decoder.device());
 
-  const std::vector<std::int64_t> shape = {plan.rows, plan.length};
+  const std::vector<std::int64_t> shape = {static_cast<std::int64_t>(plan.rows.size()), plan.length()};
   std::vector<std::int64_t> axesShape = shape;
   if (decoder.hasPositionAxes()) axesShape.insert(axesShape.begin(), 3);
   positions_ = at::zeros(axesShape, at::kLong);
@@ -151,9 +152,16 @@ void ConversationLessons::place(const std::vector<Sequence>& sequences) {
   places_.clear();
   labels_.clear();
   answers_.clear();
+  std::vector<std::int64_t> firsts(sequences.size());
+  for (std::size_t row = 0; row < plan.rows.size(); ++row) {
+    for (const PackedPiece& piece : plan.rows[row].pieces) {
+      placeTokens(sequences[piece.sample], static_cast<std::int64_t>(row), piece.begin);
+      firsts[piece.sample] = static_cast<std::int64_t>(row) * plan.length() + piece.begin;
+    }
+  }
   std::vector<float> weights;
   for (std::size_t index = 0; index < sequences.size(); ++index) {
-    placeTokens(sequences[index], plan.places[index], static_cast<std::int64_t>(index));
+    learn(sequences[index], firsts[index], static_cast<std::int64_t>(index));
     batch_.names.push_back(sequences[index].sample->where + (sequences[index].counts ? "" : " (rejected)"));
     weights.resize(labels_.size(), sequences[index].counts ? 1.0F : 0.0F);
     if (!sequences[index].counts) batch_.pairs.emplace_back(index - 1, index);
@@ -169,11 +177,11 @@ void ConversationLessons::place(const std::vector<Sequence>& sequences) {
   positions_ = positions_.to(device);
 }
 
-void ConversationLessons::placeTokens(const Sequence& sequence, const RowPlace& place, std::int64_t answer) {
+void ConversationLessons::placeTokens(const Sequence& sequence, std::int64_t row, std::int64_t begin) {
   const model::Decoder& decoder = model_.decoder();
   const ConversationTokens& tokens = *sequence.tokens;
   const std::int64_t hidden = decoder.config().hidden;
-  const auto rowOf = [&](const torch::Tensor& all) { return all[place.row].narrow(0, place.begin, tokens.size()); };
+  const auto rowOf = [&](const torch::Tensor& all) { return all[row].narrow(0, begin, tokens.size()); };
   rowOf(embeddings_).copy_(decoder.embed(at::tensor(tokens.ids, at::kLong).to(decoder.device())));
   std::vector<model::ImagePlace> images;
   for (std::size_t index = 0; index < tokens.spans.size(); ++index) {
@@ -195,12 +203,13 @@ void ConversationLessons::placeTokens(const Sequence& sequence, const RowPlace& 
   }
   if (sequence.counts) rowOf(batch_.isText).copy_(rowOf(batch_.isImage).logical_not());
   if (decoder.hasPositionAxes())
-    positions_.select(1, place.row)
-        .narrow(1, place.begin, tokens.size())
-        .copy_(model_.network().positionsOf(tokens.size(), images));
+    positions_.select(1, row).narrow(1, begin, tokens.size()).copy_(model_.network().positionsOf(tokens.size(), images));
   else
     rowOf(positions_).copy_(at::arange(tokens.size()));
-  const std::int64_t first = place.row * embeddings_.size(1) + place.begin;
+}
+
+void ConversationLessons::learn(const Sequence& sequence, std::int64_t first, std::int64_t answer) {
+  const ConversationTokens& tokens = *sequence.tokens;
   for (std::int64_t token = 1; token < tokens.size(); ++token) {
     if (!tokens.learnt[static_cast<std::size_t>(token)]) continue;
     places_.push_back(first + token - 1);

@@ -8,31 +8,15 @@
 #include <string>
 #include <vector>
 
-#include "core/base/rgb_image.h"
-#include "core/learn/data/conversation.h"
+#include "core/learn/data/loading/packing.h"
+#include "core/learn/data/loading/sample_source.h"
 #include "core/learn/data/prefetch.h"
 #include "core/learn/train/adapted_model.h"
-#include "core/learn/train/conversation_rows.h"
 #include "core/learn/train/conversation_tokens.h"
 #include "core/learn/train/lesson_stream.h"
 #include "core/learn/train/train_config.h"
 
 namespace orthoscribe::learn {
-
-struct NumberedSample {
-  std::string where;  // "vqa.jsonl:12"
-  Conversation conversation;
-  std::vector<RgbImage> images;  // as many as the conversation names
-};
-
-// Samples by their number: the same for the same number, whatever came before.
-class SampleSource {
- public:
-  virtual ~SampleSource() = default;
-  virtual std::int64_t epochSize() const = 0;
-  // number: counts on through the epochs. Nothing for a bad sample, which was told of. Called from one thread at a time.
-  virtual std::optional<NumberedSample> load(std::int64_t number) = 0;
-};
 
 class ConversationLessons : public LessonStream {
  public:
@@ -65,8 +49,9 @@ class ConversationLessons : public LessonStream {
   std::optional<Read> readOne(std::int64_t number);
   std::vector<torch::Tensor> look(const Read& sample) const;
   void place(const std::vector<Sequence>& sequences);
-  void placeTokens(const Sequence& sequence, const RowPlace& place, std::int64_t answer);
-  void checkRows(const RowPlan& plan) const;
+  void placeTokens(const Sequence& sequence, std::int64_t row, std::int64_t begin);
+  void learn(const Sequence& sequence, std::int64_t first, std::int64_t answer);
+  void checkRows(const PackingPlan& plan, std::size_t sequences) const;
 
   const AdaptedModel& model_;
   const ModelVoice& voice_;

@@ -92,7 +92,7 @@ class PreferenceMaker {
     std::erase(order, *facts_.sample->scene);
     const int wrong =
         *std::ranges::max_element(order, {}, [&](int scene) { return sceneShares_[static_cast<std::size_t>(scene)]; });
-    add(sceneQuestion(*facts_.sample->scene, random_), std::string(kScenes[static_cast<std::size_t>(wrong)].words));
+    add(sceneQuestion(*facts_.sample->scene, random_), std::string(kScenes[static_cast<std::size_t>(wrong)]));
   }
 
   void addPresence() {

@@ -3,17 +3,12 @@
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
-#include <fcntl.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <map>
 
 #include "core/base/error.h"
-#include "core/base/files.h"
-#include "core/base/make_folders.h"
+#include "core/learn/train/checkpoint_file.h"
 #include "core/model/weights/safetensors.h"
 
 namespace orthoscribe::learn {
@@ -28,15 +23,6 @@ constexpr const char* kSecond = "second/";
 constexpr const char* kAverage = "average/";
 constexpr const char* kReference = "reference/";
 constexpr const char* kMemory = "memory/";
-
-void bringToDisk(const fs::path& path, int flags) {
-  const int file = ::open(path.c_str(), flags | O_CLOEXEC);
-  if (file < 0) throw Error(ErrorCode::Io, "cannot open " + path.string() + ": " + std::strerror(errno));
-  const int failed = ::fsync(file) == 0 ? 0 : errno;
-  ::close(file);
-  // Some file systems cannot do it to folders.
-  if (failed != 0 && failed != EINVAL) throw Error(ErrorCode::Io, "cannot write " + path.string() + ": " + std::strerror(failed));
-}
 
 std::map<std::string, torch::Tensor> tensorsOf(const ParameterStore& store, const StageState& state) {
   std::map<std::string, torch::Tensor> tensors;
@@ -92,27 +78,13 @@ void copyInto(torch::Tensor target, const model::SafetensorsFile& file, const st
 }  // namespace
 
 void saveStage(const fs::path& path, const ParameterStore& store, const StageState& state) {
-  try {
-    makeFolders(path.parent_path());
-    writeThenRename(path, [&](const fs::path& temporary) {
-      model::writeSafetensors(temporary, tensorsOf(store, state),
-                              {{"format", kFormat},
-                               {"stage", state.progress.stage},
-                               {"step", std::to_string(state.progress.step)},
-                               {"seconds", std::to_string(state.progress.seconds)},
-                               {"finished", state.progress.finished ? "yes" : "no"},
-                               {"optimizer_steps", std::to_string(state.optimizer.steps)}});
-      bringToDisk(temporary, O_RDONLY);
-    });
-    bringToDisk(path.parent_path(), O_RDONLY | O_DIRECTORY);
-  } catch (const Error& error) {
-    throw Error(ErrorCode::Io, "the checkpoint could not be written: " + error.message(),
-                fs::exists(path) ? "the one before it is whole; make room on the disk and go on with --resume"
-                                 : "make room on the disk and start anew");
-  } catch (const fs::filesystem_error& error) {
-    throw Error(ErrorCode::Io, "the checkpoint could not be written: " + path.string() + ": " + error.code().message(),
-                "make room on the disk or choose another output");
-  }
+  writeCheckpointFile(path, tensorsOf(store, state),
+                      {{"format", kFormat},
+                       {"stage", state.progress.stage},
+                       {"step", std::to_string(state.progress.step)},
+                       {"seconds", std::to_string(state.progress.seconds)},
+                       {"finished", state.progress.finished ? "yes" : "no"},
+                       {"optimizer_steps", std::to_string(state.optimizer.steps)}});
 }
 
 StageProgress readStageProgress(const fs::path& path) {

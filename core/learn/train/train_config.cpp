@@ -9,6 +9,8 @@
 #include <set>
 
 #include "core/base/error.h"
+#include "core/learn/data/convert/converter.h"
+#include "core/learn/data/loading/data_mix.h"
 #include "core/learn/train/losses/loss_list.h"
 #include "core/learn/train/yaml_fields.h"
 
@@ -74,7 +76,37 @@ void readLength(YamlFields& stage, StageConfig& config) {
   if (given != 1) stage.wrong("steps", given == 0 ? "is missing" : "is not the only length", "give steps, epochs or minutes");
 }
 
-StageConfig readStage(YamlFields stage) {
+const std::vector<std::pair<std::string, ResizeRule>>& resizeRules() {
+  static const std::vector<std::pair<std::string, ResizeRule>> names = {{"true_area", ResizeRule::TrueArea},
+                                                                        {"ratio_on_sides", ResizeRule::RatioOnSides}};
+  return names;
+}
+
+std::vector<std::pair<std::string, std::string>> dialects() {
+  std::vector<std::pair<std::string, std::string>> names;
+  for (const std::string_view name : tasks::dialectNames()) names.emplace_back(name, name);
+  return names;
+}
+
+// Only an adapter on another family than the starter is taught by conversations as they are loaded here.
+void readLoading(YamlFields& stage, StageConfig& config, bool loadsConversations) {
+  for (const char* key : {"turn_share", "resize_share", "resize_rule", "dialect", "skip_limit"}) {
+    if (!loadsConversations && stage.has(key))
+      stage.wrong(key, "is set, but neither the starter nor experts for aspects are taught this way", "leave it out");
+  }
+  stage.read("turn_share", config.turnShare, kShare);
+  stage.read("resize_share", config.resizeShare, kShare);
+  stage.read("resize_rule", config.resizeRule, resizeRules());
+  stage.read("dialect", config.dialect, dialects());
+  std::string limit;
+  stage.read("skip_limit", limit);
+  if (!stage.has("skip_limit")) return;
+  const std::optional<SkipLimit> skip = skipLimitIn(limit);
+  if (!skip) stage.wrong("skip_limit", "is '" + limit + "'", "give a number of samples, or a share like 2%");
+  config.skip = *skip;
+}
+
+StageConfig readStage(YamlFields stage, bool loadsConversations) {
   StageConfig config;
   stage.read("name", config.name);
   if (!stage.has("kind")) stage.wrong("kind", "is missing", "give knowledge, tasks, preference, refinement or tower");
@@ -83,6 +115,7 @@ StageConfig readStage(YamlFields stage) {
   if (config.name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != std::string::npos)
     stage.wrong("name", "is '" + config.name + "', which is no name for a file", "use letters, digits, - and _");
   stage.read("data", config.data);
+  readLoading(stage, config, loadsConversations);
   stage.read("trains", config.trains);
   if (config.trains.empty()) config.trains = {"all"};
   stage.read("learning_rate", config.learningRate, kAboveZero);
@@ -139,7 +172,18 @@ AdapterPlan readAdapter(YamlFields fields) {
   return plan;
 }
 
-// A folder laid out as the starter reads it, or {name: file} or {name: {file: .., images: ..}}.
+// "own", "MIN,MAX" or [MIN, MAX].
+void readPixels(YamlFields& fields, Dataset& dataset) {
+  std::vector<std::string> parts;
+  fields.read("pixels", parts);
+  if (parts.empty()) return;
+  std::string text = parts.front();
+  for (std::size_t part = 1; part < parts.size(); ++part) text += "," + parts[part];
+  dataset.written = writtenLimitsIn(text);
+  if (!dataset.written) fields.wrong("pixels", "is '" + text + "'", "give own, or the least and the most: [50176, 1016064]");
+}
+
+// A folder laid out as the starter reads it, or {name: file} or {name: {file: .., images: .., pixels: ..}}.
 void readData(YamlFields& top, TrainConfig& config) {
   const YAML::Node node = top.node("data");
   if (!node.IsDefined()) return;
@@ -154,6 +198,7 @@ void readData(YamlFields& top, TrainConfig& config) {
       YamlFields fields = sets.fields(dataset.name);
       fields.read("file", dataset.file);
       fields.read("images", dataset.imageRoot);
+      readPixels(fields, dataset);
       if (dataset.file.empty()) fields.wrong("file", "is missing", "give the file of conversations");
       fields.finish();
     }
@@ -162,17 +207,19 @@ void readData(YamlFields& top, TrainConfig& config) {
   }
 }
 
-std::string nameInMix(const std::string& entry) {
-  return entry.substr(0, entry.find_first_of("*%"));
-}
-
 void checkStages(YamlFields& top, const TrainConfig& config) {
   if (config.stages.empty()) top.wrong("stages", "is missing or empty", "list at least one stage");
   std::set<std::string> names;
+  std::vector<std::string> datasets;
+  for (const Dataset& dataset : config.datasets) datasets.push_back(dataset.name);
   for (const StageConfig& stage : config.stages) {
     if (!names.insert(stage.name).second) top.wrong("stages", "has two stages called '" + stage.name + "'", "name them apart");
-    if (config.datasets.empty()) continue;
-    for (const std::string& entry : stage.data) config.dataset(nameInMix(entry));
+    if (datasets.empty() || stage.data.empty()) continue;
+    try {
+      parseMix(stage.data, datasets);
+    } catch (const Error& error) {
+      throw Error(error.code(), config.file.string() + ": stage " + stage.name + ": " + error.message(), error.hint());
+    }
   }
 }
 
@@ -231,7 +278,8 @@ TrainConfig readTrainConfig(const std::filesystem::path& file, const std::vector
   } else if (config.adapter.kind == "none") {
     top.wrong("adapter", "is none, and there would be nothing to train", "give mole or lora");
   }
-  for (YamlFields& stage : top.list("stages")) config.stages.push_back(readStage(std::move(stage)));
+  const bool loadsConversations = config.model != "starter" && config.adapter.kind != "aspects";
+  for (YamlFields& stage : top.list("stages")) config.stages.push_back(readStage(std::move(stage), loadsConversations));
   checkStages(top, config);
   top.finish();
   return config;

@@ -10,6 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "core/learn/data/loading/random_resize.h"
+#include "core/learn/data/skip_report.h"
+
 namespace orthoscribe::learn {
 
 enum class StageKind { Knowledge, Tasks, Preference, Refinement, Tower };
@@ -34,9 +37,16 @@ struct LossTerm {
 struct StageConfig {
   std::string name;
   StageKind kind = StageKind::Tasks;
-  std::vector<std::string> data;    // names of datasets, with "*N" (N times) or "%P" (P percent) behind them
+  std::vector<std::string> data;  // as parseMix takes them: names of datasets or "all", "*N" (N times) or "%P" (P percent) behind
   std::vector<std::string> trains;  // experts, experts.3, routers, shared, adapter, base, or beginnings of names
   std::vector<LossTerm> losses;
+
+  // How conversations are read (core/learn/data/loading/conversation_loader.h); for adapters on other families than the starter.
+  double turnShare = 0;    // chance that a sample's pictures are turned or mirrored; places and words of direction follow
+  double resizeShare = 0;  // chance that they are shown at sizes drawn between the least and the most pixels the model takes
+  ResizeRule resizeRule = ResizeRule::TrueArea;
+  std::string dialect;  // in which the texts give places; empty: the model's own
+  SkipLimit skip;       // bad samples beyond this end the training
 
   double learningRate = 1e-4;                   // the highest
   std::map<std::string, double> learningRates;  // of the parts named as in `trains`, where they have another one
@@ -74,6 +84,8 @@ struct Dataset {
   std::string name;
   std::filesystem::path file;  // conversations, JSON Lines
   std::filesystem::path imageRoot;
+  // Size at which its boxes are counted (data convert --pixels); nothing: as the dialect's published models see pictures.
+  std::optional<ResizeLimits> written = {};
 };
 
 struct AdapterPlan {

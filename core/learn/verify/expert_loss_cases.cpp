@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 #include "core/engine/verify/model_run.h"
 #include "core/engine/verify/tensors.h"
 #include "core/learn/train/adapted_model.h"
@@ -18,7 +19,6 @@
 #include "core/learn/train/losses/routing_losses.h"
 #include "core/model/config_fields.h"
 #include "core/model/weights/safetensors.h"
-#include "core/text/json_fields.h"
 
 namespace orthoscribe::learn::verify {
 namespace {
@@ -59,7 +59,7 @@ class ExpertLosses {
   ExpertLosses(const fs::path& folder, CaseResult& result)
       : folder_(folder),
         result_(result),
-        expected_(text::readJsonFile(folder / "expected.json")),
+        expected_(readJsonFile(folder / "expected.json")),
         batch_(folder / "batch.safetensors"),
         model_(engine::verify::baseOf(folder, expected_.at("base").get<std::string>()), model::readAdapterConfig(folder), 0) {
     model_.loadAdapter(folder / "adapter_model.safetensors");

@@ -8,11 +8,11 @@
 #include <string>
 #include <utility>
 
+#include "core/base/json_text.h"
 #include "core/engine/verify/tensors.h"
 #include "core/learn/train/losses/bco_pair.h"
 #include "core/learn/train/losses/mpo.h"
 #include "core/model/weights/safetensors.h"
-#include "core/text/json_fields.h"
 
 namespace orthoscribe::learn::verify {
 namespace {
@@ -40,7 +40,7 @@ class PreferenceSetting {
  public:
   PreferenceSetting(const fs::path& folder, std::string name, CaseResult& result)
       : name_(std::move(name)), result_(result), file_(folder / "logps.safetensors") {
-    const json document = text::readJsonFile(folder / "expected.json");
+    const json document = readJsonFile(folder / "expected.json");
     expected_ = document.at("settings").at(name_);
     const json tolerances = document.value("tolerances", json::object());
     lossTolerance_ = tolerances.value("losses", kTolerance);
@@ -100,7 +100,7 @@ class PreferenceSetting {
 std::vector<engine::verify::FixtureCase> preferenceCasesIn(const fs::path& folder) {
   if (!fs::exists(folder / "logps.safetensors") || !fs::exists(folder / "expected.json")) return {};
   std::vector<engine::verify::FixtureCase> cases;
-  const json document = text::readJsonFile(folder / "expected.json");
+  const json document = readJsonFile(folder / "expected.json");
   if (!document.contains("settings")) return {};
   for (const auto& [name, setting] : document["settings"].items()) {
     cases.push_back({.place = folder / name, .family = "preference losses", .run = [folder, name = name](CaseResult& result) {

@@ -141,10 +141,10 @@ TEST_F(Lessons, TheLikeliestWrongSceneIsRejected) {
   const ViewFacts facts{.sample = &samples_[0], .boxes = samples_[0].boxes, .upright = true, .drawnObjects = false, .seed = 1};
   const auto pairs = makePreferences(facts, {}, shares, 16);
   const auto scene = std::ranges::find_if(pairs, [&](const PreferencePair& pair) {
-    return pair.chosen.answer == kScenes[static_cast<std::size_t>(*samples_[0].scene)].words;
+    return pair.chosen.answer == kScenes[static_cast<std::size_t>(*samples_[0].scene)];
   });
   ASSERT_NE(scene, pairs.end());
-  EXPECT_EQ(scene->rejected, kScenes[3].words);
+  EXPECT_EQ(scene->rejected, kScenes[3]);
 }
 
 TEST_F(Lessons, MeasuringCountsEveryClosedBookQuestion) {

@@ -49,6 +49,34 @@ TEST(BadRecords, OfLabelsAreToldAndPassedOver) {
   EXPECT_EQ(read.report.summary(), "5 skipped: 2 broken record, 1 unknown class, 1 outside the picture, 1 no area");
 }
 
+TEST(BadRecords, OfPicturesTakeNoLabels) {
+  MadeSet set;
+  set.picture("images/a.png", 100, 50);
+  set.text("a.json", R"({"images": [{"id": 1, "file_name": "a.png"}, {"id": 2, "name": "b.png"}],
+      "categories": [{"id": 1, "name": "ship"}], "annotations": [{"image_id": 2, "category_id": 1, "bbox": [1, 1, 5, 5]}]})");
+  const ReadSet read = readAll({.source = set / "a.json"});
+  ASSERT_EQ(read.records.size(), 1U);
+  EXPECT_TRUE(read.records[0].objects.empty());
+  ASSERT_EQ(read.report.count(BadKind::BrokenRecord), 2);
+  EXPECT_NE(read.report.skipped()[1].what.find("there is no picture"), std::string::npos) << read.report.skipped()[1].what;
+}
+
+TEST(BadRecords, OfJsonMayBeFarOutOrNestedWithoutEnd) {
+  MadeSet set;
+  set.picture("images/a.png", 100, 50);
+  const std::string deep(200'000, '[');
+  set.text("a.json", R"({"images": [{"id": 1, "file_name": "a.png"}], "categories": [{"id": 1, "name": "ship"}], "annotations": [
+      {"image_id": 1, "category_id": 1, "bbox": [10, 10, 1e200, 1e200]},
+      {"image_id": 1, "category_id": 1, "bbox": [-1e308, 0, 1e308, 10]},
+      {"image_id": 1, "category_id": 1, "bbox": )" +
+                         deep + std::string(deep.size(), ']') + R"(},
+      {"image_id": 1, "category_id": 1, "bbox": [10, 10, 20, 20]}]})");
+  const ReadSet read = readAll({.source = set / "a.json"});
+  ASSERT_EQ(read.records.size(), 1U);
+  EXPECT_EQ(read.records[0].objects.size(), 1U);
+  EXPECT_EQ(read.report.count(BadKind::BrokenRecord), 3);
+}
+
 TEST(BadRecords, OfLabelsDoNotTeachThatNothingIsThere) {
   MadeSet set;
   set.picture("images/a.png", 10, 10);

@@ -37,7 +37,9 @@ TEST(JsonElements, TellWhereAFileIsCutShort) {
   set.text("b.json", "[1,\n\"b");
   set.text("c.json", "{\"want\": 3}");
   set.text("d.json", "{\"want\": [1,\n2");
-  for (const auto& [name, line] : {std::pair{"a.json", ":2"}, {"b.json", ":2"}, {"c.json", ":1"}, {"d.json", ":2"}}) {
+  set.text("e.json", "{\"want\": [1,\n2}");
+  for (const auto& [name, line] :
+       {std::pair{"a.json", ":2"}, {"b.json", ":2"}, {"c.json", ":1"}, {"d.json", ":2"}, {"e.json", ":2"}}) {
     try {
       elementsOf(set / name, name[0] < 'c' ? "" : "want");
       ADD_FAILURE() << name;

@@ -28,6 +28,16 @@ TEST(ShapeClip, CutsUprightBoxesAtEverySide) {
   EXPECT_DOUBLE_EQ(visibleShare(rectangle(-5, 0, 5, 4), 10, 10), 0.5);
 }
 
+TEST(ShapeClip, VisiblePartsKeepTheirCorners) {
+  const geo::Quad diamond = {geo::Point{10, 0}, {20, 10}, {10, 20}, {0, 10}};
+  const std::vector<geo::Point> right = visiblePart(diamond, {10, -5, 30, 30});
+  EXPECT_EQ(right.size(), 3U);
+  EXPECT_DOUBLE_EQ(geo::area(right), 100);
+  EXPECT_DOUBLE_EQ(geo::area(visiblePart(diamond, {5, 5, 15, 15})), 100) << "the square that the diamond holds";
+  EXPECT_TRUE(visiblePart(diamond, {20, 0, 30, 20}).empty()) << "a corner alone has no area";
+  EXPECT_TRUE(visiblePart(rectangle(1, 1, 1, 9), {0, 0, 10, 10}).empty());
+}
+
 TEST(ShapeClip, KeepsTheAngleOfATurnedBox) {
   const geo::OrientedBox box{{100, 50}, 60, 20, 30};
   const std::optional<geo::Quad> left = clippedTo(geo::corners(box), 100, 100);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The way from a layer to an expert, on an open area of buildings: a few steps, so that it is the way that is tested.
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "core/base/error.h"
 #include "core/base/files.h"
@@ -84,6 +88,83 @@ TEST_F(TrainLayer, ACancelledRunGoesOnWhereItStopped) {
   trainFromLayer(whole, {}, {});
   const auto weights = [](const fs::path& folder) { return readTextFile(folder / "adapter_model.safetensors"); };
   EXPECT_TRUE(weights(options_.output) == weights(whole.output)) << "the same as without a stop";
+}
+
+// A disk on which no file may be larger than so many bytes; the signal that goes with it is passed over.
+class SmallDisk {
+ public:
+  explicit SmallDisk(rlim_t bytes) {
+    getrlimit(RLIMIT_FSIZE, &normal_);
+    handler_ = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit small{.rlim_cur = bytes, .rlim_max = normal_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &small);
+  }
+  ~SmallDisk() {
+    setrlimit(RLIMIT_FSIZE, &normal_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+
+ private:
+  rlimit normal_{};
+  void (*handler_)(int) = nullptr;
+};
+
+std::map<std::string, std::string> filesIn(const fs::path& folder) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file()) files[entry.path().lexically_relative(folder).string()] = readTextFile(entry.path());
+  }
+  return files;
+}
+
+TEST_F(TrainLayer, AFullDiskLeavesTheCheckpointBefore) {
+  CancelSource cancel;
+  trainFromLayer(
+      options_,
+      [&](const LayerTrainingState& state) {
+        if (state.message == "Training, step 3") cancel.cancel();
+      },
+      cancel.token());
+  const auto before = filesIn(options_.output);
+  ASSERT_TRUE(before.contains("training/expert.safetensors"));
+  options_.resume = true;
+  {
+    const SmallDisk full(before.at("training/expert.safetensors").size() / 2);
+    expectError(ErrorCode::Io, {"the checkpoint could not be written", "the one before it is whole", "--resume"},
+                [&] { trainFromLayer(options_, {}, {}); });
+  }
+  EXPECT_TRUE(filesIn(options_.output) == before) << "nothing else, and nothing in part";
+
+  EXPECT_EQ(trainFromLayer(options_, {}, {}).steps, 6);
+  LayerTrainingOptions whole = options_;
+  whole.resume = false;
+  whole.output = folder_.path() / "whole";
+  trainFromLayer(whole, {}, {});
+  EXPECT_TRUE(filesIn(options_.output).at("adapter_model.safetensors") == filesIn(whole.output).at("adapter_model.safetensors"))
+      << "the same as on a disk with room";
+}
+
+TEST_F(TrainLayer, AFullDiskLeavesTheExpertBefore) {
+  trainFromLayer(options_, {}, {});
+  const auto before = filesIn(options_.output);
+  options_.resume = true;
+  options_.steps = 8;
+  std::optional<SmallDisk> full;
+  // The disk is full once the checkpoint is there, when the expert is to be written.
+  const auto fill = [&](const LayerTrainingState& state) {
+    if (state.message == "Measuring the expert") full.emplace(before.at("adapter_model.safetensors").size() / 2);
+  };
+  expectError(ErrorCode::Io, {"adapter_model.safetensors"}, [&] { trainFromLayer(options_, fill, {}); });
+  full.reset();
+  auto after = filesIn(options_.output);
+  EXPECT_FALSE(after.at("training/expert.safetensors") == before.at("training/expert.safetensors")) << "of step 8";
+  after["training/expert.safetensors"] = before.at("training/expert.safetensors");
+  EXPECT_TRUE(after == before) << "expert, figures and card are those of step 6";
+  const LayerTrainingResult later = trainFromLayer(options_, {}, {});
+  EXPECT_EQ(later.steps, 8);
+  EXPECT_FALSE(filesIn(options_.output).at("adapter_model.safetensors") == before.at("adapter_model.safetensors"));
 }
 
 TEST_F(TrainLayer, WhatCannotBeTrainedIsRefused) {

@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "core/base/error.h"
+#include "core/learn/train/isolation_mask.h"
 #include "core/learn/train/losses/answer_pairs.h"
 #include "core/learn/train/losses/loss_list.h"
 #include "tests/unit/learn_train/tiny_family.h"
@@ -21,8 +22,8 @@ struct Family {
   std::size_t images;  // in the first two samples
 };
 
-std::vector<NumberedSample> samplesFor(std::size_t images) {
-  std::vector<NumberedSample> samples = {
+std::vector<LoadedSample> samplesFor(std::size_t images) {
+  std::vector<LoadedSample> samples = {
       {.where = "a:1", .conversation = talk({"What is the place?", "An airport."}, images), .images = {}},
       {.where = "a:2", .conversation = talk({"Count them", "3", "Are you sure?", "Yes, three ships."}, images), .images = {}},
       {.where = "a:3", .conversation = talk({"Which band sees water?", "Green."}), .images = {}},
@@ -95,7 +96,7 @@ class Lessons : public testing::TestWithParam<Family> {
   std::optional<AdaptedModel> model_;
   std::optional<ModelVoice> voice_;
   StageConfig stage_;
-  std::vector<NumberedSample> samples_;
+  std::vector<LoadedSample> samples_;
 };
 
 TEST_P(Lessons, PackedEqualsUnpacked) {
@@ -217,7 +218,7 @@ TEST_P(Lessons, MaxTokensCutsTheEnd) {
 TEST_P(Lessons, ABadSampleIsReplacedTheSameWayEveryTime) {
   samples_[1].where = "bad";
   EXPECT_EQ(answer(false).answerCount, 3);
-  for (NumberedSample& sample : samples_) sample.where = "bad";
+  for (LoadedSample& sample : samples_) sample.where = "bad";
   EXPECT_NE(refusal([&] { answer(false); }).find("no sample that can be used"), std::string::npos);
   samples_ = samplesFor(0);
   stage_.kind = StageKind::Preference;
@@ -253,28 +254,22 @@ INSTANTIATE_TEST_SUITE_P(Families, Lessons,
                          testing::Values(Family{"llama", writeTinyLlama, 0}, Family{"qwen_vl", writeTinyQwenVl, 1}),
                          [](const auto& family) { return std::string(family.param.name); });
 
-TEST(ConversationRows, FirstFitTheLongestFirst) {
-  const std::vector<std::int64_t> lengths = {3, 7, 4, 12, 2};
-  const RowPlan plan = packedRows(lengths, 10);
-  EXPECT_EQ(plan.rows, 3);
-  EXPECT_EQ(plan.length, 12);
-  EXPECT_EQ(plan.places[3].row, 0);
-  EXPECT_EQ(plan.places[1].row, 1);
-  EXPECT_EQ(plan.places[0].row, 1);
-  EXPECT_EQ(plan.places[0].begin, 7);
-  EXPECT_EQ(plan.places[2].row, 2);
-  EXPECT_EQ(plan.places[4].begin, 4);
-}
-
-TEST(ConversationRows, TheMaskKeepsThemApart) {
+TEST(IsolationMask, KeepsThePiecesOfARowApart) {
   const std::vector<std::int64_t> lengths = {2, 3};
-  const torch::Tensor mask = isolationMask(packedRows(lengths, 6), lengths, 2)[0][0];
-  // The longer one stands first; its third token no longer sees its first.
+  const torch::Tensor mask = isolationMask(packWindow(lengths, 6), 2)[0][0];
+  // The third token of the longer one no longer sees its first.
   const torch::Tensor expected =
-      at::tensor({1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1}, at::kLong)
+      at::tensor({1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1}, at::kLong)
           .view({5, 5})
           .to(at::kBool);
   EXPECT_TRUE(at::equal(mask, expected)) << mask;
+}
+
+TEST(IsolationMask, NoTokenLooksNowhere) {
+  const std::vector<std::int64_t> lengths = {4, 2, 1};
+  const torch::Tensor mask = isolationMask(packWindow(lengths, 4), 0);
+  EXPECT_EQ(mask.sizes(), (std::vector<std::int64_t>{2, 1, 4, 4}));
+  EXPECT_TRUE(mask.any(-1).all().item<bool>()) << mask;
 }
 
 }  // namespace

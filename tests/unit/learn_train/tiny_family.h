@@ -136,16 +136,16 @@ inline RgbImage tinyPicture(int width, int height, int seed) {
 // The samples over and over, in order.
 class GivenSamples : public SampleSource {
  public:
-  explicit GivenSamples(std::vector<NumberedSample> samples) : samples_(std::move(samples)) {}
+  explicit GivenSamples(std::vector<LoadedSample> samples) : samples_(std::move(samples)) {}
   std::int64_t epochSize() const override { return static_cast<std::int64_t>(samples_.size()); }
-  std::optional<NumberedSample> load(std::int64_t number) override {
-    const NumberedSample& sample = samples_[static_cast<std::size_t>(number % epochSize())];
+  std::optional<LoadedSample> load(std::int64_t number) override {
+    const LoadedSample& sample = samples_[static_cast<std::size_t>(number % epochSize())];
     if (sample.where == "bad") return std::nullopt;
     return sample;
   }
 
  private:
-  std::vector<NumberedSample> samples_;
+  std::vector<LoadedSample> samples_;
 };
 
 }  // namespace orthoscribe::learn

@@ -126,10 +126,42 @@ TEST_F(Configs, WrongTypesAndRangesAreNamed) {
   expectRefusal(with("seed: 7", "seed: -7"), {"run.yaml:3", "'seed'"});
 }
 
+TEST_F(Configs, HowConversationsAreReadIsTakenStrictly) {
+  const TrainConfig config =
+      read(with("data: vqa",
+                "data: [all*2]\n    turn_share: 0.5\n    resize_share: 0.25\n    resize_rule: ratio_on_sides\n"
+                "    dialect: rscovlm_obb\n    skip_limit: 3%"),
+           {"data.vqa.pixels=[3136, 50176]", "stages.0.skip_limit=7"});
+  const StageConfig& stage = config.stages[2];
+  EXPECT_EQ(stage.turnShare, 0.5);
+  EXPECT_EQ(stage.resizeShare, 0.25);
+  EXPECT_EQ(stage.resizeRule, ResizeRule::RatioOnSides);
+  EXPECT_EQ(stage.dialect, "rscovlm_obb");
+  EXPECT_DOUBLE_EQ(stage.skip.share, 0.03);
+  EXPECT_EQ(stage.skip.atLeast, 0);
+  EXPECT_EQ(config.stages[0].skip.atLeast, 7);
+  EXPECT_EQ(config.stages[0].turnShare, 0);
+  ASSERT_TRUE(config.dataset("vqa").written);
+  EXPECT_EQ(config.dataset("vqa").written->maxPixels, 50176);
+  EXPECT_FALSE(config.dataset("captions").written);
+  EXPECT_EQ(read(kWhole, {"data.vqa.pixels=own"}).dataset("vqa").written->minPixels, 1);
+
+  const auto stageWith = [](const std::string& line) { return with("data: vqa", "data: vqa\n    " + line); };
+  expectRefusal(stageWith("turn_share: 1.5"), {"run.yaml:26", "stages.2.turn_share"});
+  expectRefusal(stageWith("turn_chance: 1"), {"stages.2.turn_chance", "'turn_share'"});
+  expectRefusal(stageWith("resize_rule: area"), {"stages.2.resize_rule", "true_area, ratio_on_sides"});
+  expectRefusal(stageWith("dialect: rscolvm"), {"stages.2.dialect", "rscovlm_obb"});
+  expectRefusal(stageWith("skip_limit: some"), {"stages.2.skip_limit", "2%"});
+  expectRefusal(with("images: pictures", "images: pictures, pixels: [9, 4]"), {"data.vqa.pixels", "9,4", "50176"});
+  expectRefusal("model: starter\noutput: x\ndata: y\nstages: [{kind: tasks, steps: 1, turn_share: 0.5}]\n",
+                {"stages.0.turn_share", "starter"});
+}
+
 TEST_F(Configs, StagesThatCannotBeRunAreRefused) {
   expectRefusal(with("    steps: 10\n", ""), {"stages.0", "steps, epochs or minutes"});
   expectRefusal(with("steps: 10", "steps: 10\n    epochs: 2"), {"stages.0", "only length"});
-  expectRefusal(with("data: vqa", "data: vqq"), {"'vqq'", "captions, vqa"});
+  expectRefusal(with("data: vqa", "data: vqq"), {"stage preference", "\"vqq\"", "captions, vqa"});
+  expectRefusal(with("vqa%50", "vqa%0"), {"run.yaml", "stage tasks", "\"vqa%0\""});
   expectRefusal(with("name: facts", "name: tasks"), {"two stages called 'tasks'"});
   expectRefusal(with("name: facts", "name: a/b"), {"a/b"});
   expectRefusal(with("kind: knowledge\n", "beta: 1\n"), {"stages.0.kind", "missing"});

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
-#include "core/text/json_fields.h"
+#include "core/base/json_text.h"
 
 namespace orthoscribe::text {
 namespace {

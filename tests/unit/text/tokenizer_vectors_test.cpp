@@ -8,8 +8,8 @@
 #include <span>
 
 #include "core/base/files.h"
+#include "core/base/json_text.h"
 #include "core/base/text_encoding.h"
-#include "core/text/json_fields.h"
 #include "core/text/tokenizer.h"
 
 namespace orthoscribe::text {

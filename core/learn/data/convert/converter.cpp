@@ -2,6 +2,7 @@
 #include "core/learn/data/convert/converter.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "core/learn/data/convert/makers.h"
@@ -30,6 +31,20 @@ std::string idOf(const Record& record, std::size_t index, std::size_t count) {
 }
 
 }  // namespace
+
+std::optional<ResizeLimits> writtenLimitsIn(std::string_view text) {
+  if (text == "own") return kOwnSize;
+  const auto pixels = [](std::string_view part) {
+    std::int64_t count = 0;
+    const auto [end, fault] = std::from_chars(part.data(), part.data() + part.size(), count);
+    return fault == std::errc() && end == part.data() + part.size() ? count : 0;
+  };
+  const std::size_t comma = text.find(',');
+  const std::int64_t least = pixels(text.substr(0, comma));
+  const std::int64_t most = comma == std::string_view::npos ? 0 : pixels(text.substr(comma + 1));
+  if (least < 1 || most < least) return std::nullopt;
+  return ResizeLimits{.factor = 28, .minPixels = least, .maxPixels = most};
+}
 
 Converter::Converter(ConversionOptions options) : options_(std::move(options)), dialect_(tasks::dialectNamed(options_.dialect)) {}
 

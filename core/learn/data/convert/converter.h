@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/smart_resize.h"
@@ -33,6 +34,9 @@ struct ConversionOptions {
 
 // Sides are resized to multiples of 28 and otherwise stay.
 inline constexpr ResizeLimits kOwnSize = {.factor = 28, .minPixels = 1, .maxPixels = std::int64_t{1} << 40};
+
+// "own", or "MIN,MAX" pixels after resizing to multiples of 28. Nothing when the text is neither.
+std::optional<ResizeLimits> writtenLimitsIn(std::string_view text);
 
 // What the makers of conversations share.
 struct ConversionContext {

@@ -27,11 +27,7 @@ Conversation ConversationFile::read(std::int64_t index) {
   stream_.seekg(lines_.at(static_cast<std::size_t>(index)).offset);
   std::string text;
   if (!std::getline(stream_, text)) throw Error(ErrorCode::Io, where(index) + ": cannot be read", "Did the file change?");
-  try {
-    return parseConversation(text);
-  } catch (const Error& error) {
-    throw Error(error.code(), where(index) + ": " + error.message(), error.hint());
-  }
+  return parseConversation(text);
 }
 
 std::string ConversationFile::where(std::int64_t index) const {

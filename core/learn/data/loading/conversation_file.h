@@ -19,7 +19,8 @@ class ConversationFile {
   explicit ConversationFile(std::filesystem::path path, std::filesystem::path imageRoot = {});
 
   std::int64_t size() const { return static_cast<std::int64_t>(lines_.size()); }
-  // Throws Error{InvalidInput} with the place when the line is no conversation, Error{Io}. Not from several threads at once.
+  // Throws Error{InvalidInput} without the place, which where() tells, when the line is no conversation; Error{Io}. Not from
+  // several threads at once.
   Conversation read(std::int64_t index);
   // "file:line", counted from 1.
   std::string where(std::int64_t index) const;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/base/log.h"
 #include "core/learn/data/processing/open_picture.h"
 #include "core/vision/resize.h"
 
@@ -15,35 +16,15 @@ void requireChance(double share, const char* name) {
   throw Error(ErrorCode::InvalidInput, std::string(name) + " is " + std::to_string(share), "A chance lies between 0 and 1.");
 }
 
-const LoadingOptions& checkedOptions(const LoadingOptions& options) {
-  requireChance(options.turnShare, "the chance to turn pictures");
-  requireChance(options.resizeShare, "the chance to resize pictures");
-  if (options.resizeShare > 0.0 && !options.places.resize)
-    throw Error(ErrorCode::InvalidInput, "random sizes are asked for, but the model takes pictures of one size",
-                "Leave out random sizes for this family.");
-  return options;
-}
-
 std::vector<MixEntry> mixOf(const std::vector<DataSource>& sources, const std::vector<std::string>& items) {
   std::vector<std::string> names;
   for (const DataSource& source : sources) names.push_back(source.name);
   return parseMix(items, names);
 }
 
-std::vector<ConversationFile> filesOf(const std::vector<MixEntry>& mix, const std::vector<DataSource>& sources) {
-  std::vector<ConversationFile> files;
-  for (const MixEntry& entry : mix) {
-    const auto source =
-        std::find_if(sources.begin(), sources.end(), [&](const DataSource& one) { return one.name == entry.name; });
-    files.emplace_back(source->file, source->imageRoot);
-  }
-  return files;
-}
-
-std::vector<MixedSet> setsOf(const std::vector<MixEntry>& mix, const std::vector<ConversationFile>& files) {
-  std::vector<MixedSet> sets;
-  for (std::size_t i = 0; i < mix.size(); ++i) sets.push_back({mix[i], files[i].size()});
-  return sets;
+const LoadingOptions& checked(const LoadingOptions& options) {
+  checkLoading(options);
+  return options;
 }
 
 // Uniform in [0, 1).
@@ -69,21 +50,54 @@ PictureChanges unturned(const PictureChanges& changes) {
 
 }  // namespace
 
+void checkLoading(const LoadingOptions& options) {
+  requireChance(options.turnShare, "the chance to turn pictures");
+  requireChance(options.resizeShare, "the chance to resize pictures");
+  if (options.resizeShare > 0.0 && !options.places.resize)
+    throw Error(ErrorCode::InvalidInput, "random sizes are asked for, but the model takes pictures of one size",
+                "Leave out random sizes for this family.");
+  if ((options.turnShare > 0.0 || options.resizeShare > 0.0) && options.places.dialect == nullptr)
+    throw Error(ErrorCode::InvalidInput, "pictures are to be turned or resized, but how the texts give places is not known",
+                "Name the dialect that they were written in.");
+}
+
+std::vector<ConversationLoader::Entry> ConversationLoader::entriesOf(const std::vector<DataSource>& sources,
+                                                                     const std::vector<MixEntry>& mix,
+                                                                     const LoadingOptions& options) {
+  std::vector<Entry> entries;
+  for (const MixEntry& item : mix) {
+    const auto source =
+        std::find_if(sources.begin(), sources.end(), [&](const DataSource& one) { return one.name == item.name; });
+    entries.push_back({ConversationFile(source->file, source->imageRoot), options.places});
+    entries.back().places.written = source->written;
+  }
+  return entries;
+}
+
+SampleOrder ConversationLoader::orderOf(const std::vector<MixEntry>& mix, const std::vector<Entry>& entries, std::uint64_t seed) {
+  std::vector<MixedSet> sets;
+  for (std::size_t i = 0; i < mix.size(); ++i) sets.push_back({mix[i], entries[i].file.size()});
+  return {std::move(sets), seed};
+}
+
 ConversationLoader::ConversationLoader(const std::vector<DataSource>& sources, const std::vector<std::string>& mix,
                                        const LoadingOptions& options)
-    : options_(checkedOptions(options)),
-      files_(filesOf(mixOf(sources, mix), sources)),
-      order_(setsOf(mixOf(sources, mix), files_), options.seed),
+    : options_(checked(options)),
+      mix_(mixOf(sources, mix)),
+      entries_(entriesOf(sources, mix_, options)),
+      order_(orderOf(mix_, entries_, options.seed)),
       report_(options.skip) {}
 
 void ConversationLoader::skip(const SampleChoice& choice, BadKind kind, const std::string& what) {
   bad_.insert({choice.set, choice.sample});
-  report_.skip({kind, files_[choice.set].where(choice.sample), what});
+  const std::string where = entries_[choice.set].file.where(choice.sample);
+  log::warning(where + " is passed over: " + what);
+  report_.skip({kind, where, what});
 }
 
 std::optional<Conversation> ConversationLoader::readOrSkip(const SampleChoice& choice) {
   try {
-    return files_[choice.set].read(choice.sample);
+    return entries_[choice.set].file.read(choice.sample);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::InvalidInput) throw;
     skip(choice, BadKind::BrokenRecord, error.message());
@@ -94,7 +108,7 @@ std::optional<Conversation> ConversationLoader::readOrSkip(const SampleChoice& c
 bool ConversationLoader::decodeOrSkip(const SampleChoice& choice, const Conversation& conversation,
                                       std::vector<RgbImage>& images) {
   try {
-    for (const std::string& name : conversation.images) images.push_back(readPicture(files_[choice.set].imagePath(name)));
+    for (const std::string& name : conversation.images) images.push_back(readPicture(entries_[choice.set].file.imagePath(name)));
     return true;
   } catch (const Error& error) {
     skip(choice, BadKind::UnreadableImage, error.message());
@@ -102,14 +116,24 @@ bool ConversationLoader::decodeOrSkip(const SampleChoice& choice, const Conversa
   }
 }
 
+ResizeLimits ConversationLoader::limitsFor(std::size_t pictures) const {
+  ResizeLimits limits = *options_.places.resize;
+  if (options_.mostPixels > 0) {
+    const std::int64_t share = options_.mostPixels / std::max<std::int64_t>(1, static_cast<std::int64_t>(pictures));
+    limits.maxPixels = std::max(limits.minPixels, std::min(limits.maxPixels, share));
+  }
+  return limits;
+}
+
 PictureChanges ConversationLoader::draw(const std::vector<PictureSize>& sizes, std::uint64_t seed) const {
   PictureChanges changes;
   if (drawn(seed, 0) < options_.turnShare) changes.orientation = orientations()[1 + mixed(seed, 1) % 7];
   const bool resized = drawn(seed, 2) < options_.resizeShare;
+  const ResizeLimits limits = resized ? limitsFor(sizes.size()) : ResizeLimits{};
   for (std::size_t i = 0; i < sizes.size(); ++i) {
     const PictureSize size = turnedSize(sizes[i], changes.orientation);
-    changes.sizes.push_back(
-        resized ? randomSize(size.width, size.height, drawn(seed, 3 + i), *options_.places.resize, options_.resizeRule) : size);
+    changes.sizes.push_back(resized ? randomSize(size.width, size.height, drawn(seed, 3 + i), limits, options_.resizeRule)
+                                    : size);
   }
   return changes;
 }
@@ -119,7 +143,7 @@ bool ConversationLoader::change(LoadedSample& sample) const {
   const std::vector<PictureSize> sizes = sizesOf(sample.images);
   const PictureChanges wished = draw(sizes, sample.choice.seed);
   for (const PictureChanges& changes : {wished, unturned(wished), PictureChanges{{}, sizes}}) {
-    std::optional<Conversation> conversation = changed(sample.conversation, sizes, changes, options_.places);
+    std::optional<Conversation> conversation = changed(sample.conversation, sizes, changes, entries_[sample.choice.set].places);
     if (!conversation) continue;
     sample.conversation = std::move(*conversation);
     sample.orientation = changes.orientation;
@@ -137,19 +161,18 @@ std::optional<LoadedSample> ConversationLoader::load(std::int64_t number) {
   sample.number = number;
   sample.choice = order_.at(number);
   // Where few samples are all bad, the limit on skipping is never reached.
-  if (misses_++ >= epochSize())
+  if (std::ssize(bad_) >= order_.sampleCount())
     throw Error(ErrorCode::InvalidInput, "no sample of the mix can be used (" + report_.summary() + ")",
                 "Look at the files with `orthoscribe data check`.");
   if (bad_.contains({sample.choice.set, sample.choice.sample})) return std::nullopt;
   std::optional<Conversation> conversation = readOrSkip(sample.choice);
   if (!conversation || !decodeOrSkip(sample.choice, *conversation, sample.images)) return std::nullopt;
-  sample.where = files_[sample.choice.set].where(sample.choice.sample);
+  sample.where = entries_[sample.choice.set].file.where(sample.choice.sample);
   sample.conversation = std::move(*conversation);
   if (!change(sample)) {
     skip(sample.choice, BadKind::BrokenRecord, "its places cannot be brought to the pixels that the model sees");
     return std::nullopt;
   }
-  misses_ = 0;
   report_.good();
   return sample;
 }

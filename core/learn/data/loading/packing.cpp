@@ -25,6 +25,18 @@ PackedRow rowOf(std::vector<std::size_t> samples, std::span<const std::int64_t> 
 
 }  // namespace
 
+std::int64_t PackingPlan::length() const {
+  std::int64_t longest = 0;
+  for (const PackedRow& row : rows) longest = std::max(longest, row.length());
+  return longest;
+}
+
+PackingPlan rowEach(std::span<const std::int64_t> lengths) {
+  PackingPlan plan;
+  for (std::size_t sample = 0; sample < lengths.size(); ++sample) plan.rows.push_back(rowOf({sample}, lengths));
+  return plan;
+}
+
 PackingPlan packWindow(std::span<const std::int64_t> lengths, std::int64_t capacity) {
   if (capacity < 1) {
     throw Error(ErrorCode::InvalidInput, "a packed row of " + std::to_string(capacity) + " tokens", "Give at least one token.");
@@ -61,21 +73,6 @@ std::vector<std::int64_t> pieceOfTokens(const PackedRow& row, std::int64_t rowLe
     std::fill_n(pieces.begin() + row.pieces[piece].begin, row.pieces[piece].length, static_cast<std::int64_t>(piece));
   }
   return pieces;
-}
-
-std::vector<std::int64_t> positionsOfTokens(const PackedRow& row, std::int64_t rowLength) {
-  std::vector<std::int64_t> positions(static_cast<std::size_t>(rowLength), 0);
-  for (const PackedPiece& piece : row.pieces) {
-    const auto begin = positions.begin() + piece.begin;
-    std::iota(begin, begin + piece.length, std::int64_t{0});
-  }
-  return positions;
-}
-
-std::vector<std::int64_t> boundariesOf(const PackedRow& row) {
-  std::vector<std::int64_t> boundaries{0};
-  for (const PackedPiece& piece : row.pieces) boundaries.push_back(piece.begin + piece.length);
-  return boundaries;
 }
 
 }  // namespace orthoscribe::learn

@@ -23,7 +23,11 @@ struct PackedRow {
 struct PackingPlan {
   std::vector<PackedRow> rows;
   std::vector<std::size_t> tooLong;  // samples longer than a row: never cut, left to the caller to report
+  std::int64_t length() const;       // tokens of the longest row
 };
+
+// A row for each sample, as long as it is.
+PackingPlan rowEach(std::span<const std::int64_t> lengths);
 
 // First fit, decreasing: the longest first, equal ones in order, each into the first row that has room. The rows are in the order
 // of their first samples. lengths: of the samples of one window, in tokens; empty samples are left out. The same lengths give the
@@ -33,11 +37,5 @@ PackingPlan packWindow(std::span<const std::int64_t> lengths, std::int64_t capac
 // For each of `rowLength` tokens: which piece of the row it belongs to, from 0; -1 behind the last one. Token q may look at token
 // k when both have the same piece, not -1, and k <= q.
 std::vector<std::int64_t> pieceOfTokens(const PackedRow& row, std::int64_t rowLength);
-
-// For each token its position within its piece; 0 behind the last one.
-std::vector<std::int64_t> positionsOfTokens(const PackedRow& row, std::int64_t rowLength);
-
-// Where the pieces begin, and the end of the last: the cumulative lengths that attention over pieces of differing length takes.
-std::vector<std::int64_t> boundariesOf(const PackedRow& row);
 
 }  // namespace orthoscribe::learn

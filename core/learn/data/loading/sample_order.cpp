@@ -11,6 +11,10 @@ namespace {
 
 constexpr int kRounds = 4;
 
+std::int64_t keptOf(const MixedSet& set) {
+  return samplesOf(set.entry, set.size) / set.entry.repeats;
+}
+
 }  // namespace
 
 std::uint64_t mixed(std::uint64_t seed, std::uint64_t number) {
@@ -45,6 +49,12 @@ SampleOrder::SampleOrder(std::vector<MixedSet> sets, std::uint64_t seed) : sets_
   }
 }
 
+std::int64_t SampleOrder::sampleCount() const {
+  std::int64_t count = 0;
+  for (const MixedSet& set : sets_) count += keptOf(set);
+  return count;
+}
+
 SampleChoice SampleOrder::at(std::int64_t number) const {
   SampleChoice choice;
   choice.epoch = number / epochSize();
@@ -52,7 +62,7 @@ SampleChoice SampleOrder::at(std::int64_t number) const {
   const auto place = static_cast<std::int64_t>(shuffled(static_cast<std::uint64_t>(number % epochSize())));
   choice.set = static_cast<std::size_t>(std::upper_bound(begins_.begin(), begins_.end(), place) - begins_.begin()) - 1;
   const MixedSet& set = sets_[choice.set];
-  const std::int64_t kept = samplesOf(set.entry, set.size) / set.entry.repeats;
+  const std::int64_t kept = keptOf(set);
   choice.sample = (place - begins_[choice.set]) % kept;
   if (kept < set.size) {
     const Permutation drawn(static_cast<std::uint64_t>(set.size), mixed(~seed_, choice.set));

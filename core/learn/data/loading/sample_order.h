@@ -45,6 +45,8 @@ class SampleOrder {
   SampleOrder(std::vector<MixedSet> sets, std::uint64_t seed);
 
   std::int64_t epochSize() const { return begins_.back(); }
+  // How many different samples an epoch holds.
+  std::int64_t sampleCount() const;
   // number: counts on through the epochs, from 0. The part that "%P" keeps of a set is the same in every epoch.
   SampleChoice at(std::int64_t number) const;
 

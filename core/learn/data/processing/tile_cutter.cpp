@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/geo/tiling.h"
+#include "core/learn/data/shape_clip.h"
 
 namespace orthoscribe::learn {
 namespace {
@@ -13,28 +14,9 @@ namespace {
 constexpr double kWhole = 1.0 - 1e-9;
 constexpr double kNothing = 1e-9;  // of the box's area
 
-// One side of a rectangle: what is on the other side of it goes.
-struct Border {
-  bool alongX;   // it bounds x rather than y
-  double place;  // where it lies
-  double sign;   // +1: greater coordinates are inside
-  double inside(geo::Point point) const { return ((alongX ? point.x : point.y) - place) * sign; }
-};
-
-std::vector<geo::Point> clipped(const std::vector<geo::Point>& polygon, const Border& border) {
-  std::vector<geo::Point> kept;
-  for (std::size_t i = 0; i < polygon.size(); ++i) {
-    const geo::Point before = polygon[i == 0 ? polygon.size() - 1 : i - 1];
-    const geo::Point here = polygon[i];
-    const double insideBefore = border.inside(before);
-    const double insideHere = border.inside(here);
-    if ((insideBefore >= 0) != (insideHere >= 0)) {
-      const double share = insideBefore / (insideBefore - insideHere);
-      kept.push_back({before.x + share * (here.x - before.x), before.y + share * (here.y - before.y)});
-    }
-    if (insideHere >= 0) kept.push_back(here);
-  }
-  return kept;
+geo::UprightBox frameOf(const geo::PixelRect& rect) {
+  return {static_cast<double>(rect.column), static_cast<double>(rect.row), static_cast<double>(rect.column + rect.width),
+          static_cast<double>(rect.row + rect.height)};
 }
 
 geo::TilingOptions tilingOf(const TileOptions& options) {
@@ -70,16 +52,7 @@ void requireUsable(const TileOptions& options) {
 }
 
 std::vector<geo::Point> clippedToRect(std::span<const geo::Point> polygon, const geo::PixelRect& rect) {
-  const auto left = static_cast<double>(rect.column);
-  const auto top = static_cast<double>(rect.row);
-  const Border borders[] = {{true, left, 1.0},
-                            {true, left + static_cast<double>(rect.width), -1.0},
-                            {false, top, 1.0},
-                            {false, top + static_cast<double>(rect.height), -1.0}};
-  std::vector<geo::Point> kept(polygon.begin(), polygon.end());
-  for (const Border& border : borders) kept = clipped(kept, border);
-  if (kept.size() < 3 || geo::area(kept) <= 0.0) kept.clear();
-  return kept;
+  return visiblePart(polygon, frameOf(rect));
 }
 
 std::optional<LabelledShape> shapeInTile(const LabelledShape& shape, const geo::PixelRect& tile, const TileOptions& options) {

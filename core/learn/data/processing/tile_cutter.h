@@ -28,8 +28,7 @@ struct TileOptions {
 // Throws Error{InvalidInput} for a size or an overlap that cannot be.
 void requireUsable(const TileOptions& options);
 
-// The part of the polygon inside the rectangle, its corners in order; empty when they share no area. For polygons that are not
-// convex parts may be joined along the border (Sutherland and Hodgman 1974).
+// visiblePart() of a rectangle of pixels.
 std::vector<geo::Point> clippedToRect(std::span<const geo::Point> polygon, const geo::PixelRect& rect);
 
 // The shape as it stands in the tile, in pixels of the tile. Wholly inside: its own corners. Cut, with at least keepShare of its

@@ -102,9 +102,10 @@ class CocoReader final : public RecordReader {
   void readImages() {
     forEach("images", [&](const json& image, const std::string& where) {
       const std::string id = requiredText(image, "id");
+      const std::string name = requiredText(image, "file_name");
       if (!byId_.emplace(id, pictures_.size()).second)
         throw Error(ErrorCode::InvalidInput, "the picture's id " + id + " comes twice");
-      pictures_.push_back({requiredText(image, "file_name"), where, {}});
+      pictures_.push_back({name, where, {}});
     });
   }
 

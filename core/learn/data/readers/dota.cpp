@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/learn/data/readers/file_by_file.h"
 #include "core/learn/data/readers/formats.h"
 #include "core/learn/data/readers/intake.h"
 #include "core/learn/data/readers/label_fields.h"
@@ -38,25 +39,16 @@ fs::path picturesOf(const SourceOptions& options, const fs::path& labels) {
   return firstFolder(set.empty() ? "." : set, {"images"}).value_or(fs::is_directory(labels) ? labels : labels.parent_path());
 }
 
-class DotaReader final : public RecordReader {
+class DotaReader final : public FileByFileReader {
  public:
   DotaReader(const SourceOptions& options, SkipReport& report)
-      : labels_(labelsOf(options.source)),
-        files_(filesBelow(labels_, {".txt"})),
+      : FileByFileReader(filesBelow(labelsOf(options.source), {".txt"})),
+        labels_(labelsOf(options.source)),
         pictures_(picturesOf(options, labels_)),
         intake_(options.classes, report) {}
 
-  std::optional<Record> next() override {
-    while (at_ < files_.size()) {
-      Record record;
-      if (read(files_[at_++], record)) return record;
-    }
-    return std::nullopt;
-  }
-  std::int64_t size() const override { return std::int64_t(files_.size()); }
-
  private:
-  bool read(const fs::path& file, Record& record) {
+  bool read(const fs::path& file, Record& record) override {
     record.where = file.string();
     const fs::path below = fs::is_directory(labels_) ? file.parent_path().lexically_relative(labels_) : fs::path();
     const auto find = [&] { record.image = pictures_.ofStem(below, file.stem().string()); };
@@ -73,10 +65,8 @@ class DotaReader final : public RecordReader {
   }
 
   fs::path labels_;
-  std::vector<fs::path> files_;
   PictureFinder pictures_;
   Intake intake_;
-  std::size_t at_ = 0;
 };
 
 bool looksLike(const fs::path& source) {

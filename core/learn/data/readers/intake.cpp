@@ -14,6 +14,11 @@ namespace {
 
 // DOTA's tools for tiles take objects of which less is left as difficult.
 constexpr double kEasyShare = 0.7;
+constexpr double kFarthest = 1e6;  // pixels, as in text files; areas of much larger boxes are no numbers
+
+bool isPlace(double coordinate) {
+  return std::abs(coordinate) <= kFarthest;
+}
 
 // "(3.5, 10) to (8, 12)"
 std::string boundsText(const geo::Quad& quad) {
@@ -93,6 +98,10 @@ bool Intake::attempt(const std::string& where, const std::function<void()>& read
 }
 
 bool Intake::place(const Record& record, geo::Quad& quad, const std::string& where) {
+  if (!std::ranges::all_of(quad, [](geo::Point corner) { return isPlace(corner.x) && isPlace(corner.y); })) {
+    broken(where, "a box with a number that a picture cannot have");
+    return false;
+  }
   if (hasNoArea(quad)) {
     report_.skip({BadKind::NoArea, where, "a box without area, " + boundsText(quad)});
     return false;

@@ -85,6 +85,7 @@ std::optional<JsonElement> JsonElements::nextOfList() {
     place_ = Place::After;
     return std::nullopt;
   }
+  if (next == '}') refuse("']' was expected, '}' is there");
   JsonElement element;
   element.line = line_;
   element.index = index_++;

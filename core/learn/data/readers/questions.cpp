@@ -23,7 +23,9 @@ using nlohmann::json;
 std::string questionOf(const json& entry) {
   std::string question = requiredText(entry, "question");
   char letter = 'A';
-  for (const std::string& choice : textsAt(entry, "choices")) {
+  const std::vector<std::string> choices = textsAt(entry, "choices");
+  if (choices.size() > 26) throw Error(ErrorCode::InvalidInput, "there are more \"choices\" than letters");
+  for (const std::string& choice : choices) {
     question += "\n";
     question += letter++;
     question += ". " + choice;

@@ -14,6 +14,7 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/geo/gdal_support.h"
+#include "core/learn/data/readers/file_by_file.h"
 #include "core/learn/data/readers/formats.h"
 #include "core/learn/data/readers/intake.h"
 #include "core/learn/data/readers/label_fields.h"
@@ -83,21 +84,12 @@ LabelledShape shapeOf(const CPLXMLNode* object) {
   return shape;
 }
 
-class VocReader final : public RecordReader {
+class VocReader final : public FileByFileReader {
  public:
   VocReader(const SourceOptions& options, SkipReport& report)
-      : files_(filesBelow(annotationsOf(options.source), {".xml"})),
+      : FileByFileReader(filesBelow(annotationsOf(options.source), {".xml"})),
         pictures_(picturesOf(options)),
         intake_(options.classes, report) {}
-
-  std::optional<Record> next() override {
-    while (at_ < files_.size()) {
-      Record record;
-      if (read(files_[at_++], record)) return record;
-    }
-    return std::nullopt;
-  }
-  std::int64_t size() const override { return std::int64_t(files_.size()); }
 
  private:
   static fs::path annotationsOf(const fs::path& source) {
@@ -114,7 +106,7 @@ class VocReader final : public RecordReader {
     return fs::is_directory(labels) ? labels : labels.parent_path();
   }
 
-  bool read(const fs::path& file, Record& record) {
+  bool read(const fs::path& file, Record& record) override {
     record.where = file.string();
     CPLXMLTreeCloser tree(nullptr);
     const CPLXMLNode* annotation = nullptr;
@@ -152,10 +144,8 @@ class VocReader final : public RecordReader {
     }
   }
 
-  std::vector<fs::path> files_;
   PictureFinder pictures_;
   Intake intake_;
-  std::size_t at_ = 0;
 };
 
 bool looksLike(const fs::path& source) {

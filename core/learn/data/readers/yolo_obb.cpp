@@ -13,6 +13,7 @@
 
 #include "core/base/error.h"
 #include "core/learn/data/picture_file.h"
+#include "core/learn/data/readers/file_by_file.h"
 #include "core/learn/data/readers/formats.h"
 #include "core/learn/data/readers/intake.h"
 #include "core/learn/data/readers/label_fields.h"
@@ -85,53 +86,53 @@ fs::path labelFile(const fs::path& picture) {
   return label.replace_extension(".txt");
 }
 
-class YoloReader final : public RecordReader {
+class YoloReader final : public FileByFileReader {
  public:
   YoloReader(const SourceOptions& options, SkipReport& report)
-      : root_(options.imageRoot.empty() ? options.source : options.imageRoot),
+      : FileByFileReader(chosen(options)),
+        root_(rootOf(options)),
         names_(classNames(options.source)),
-        pictures_(chosen(options)),
         intake_(options.classes, report) {
     if (!options.imageRoot.empty()) labels_ = firstFolder(options.source, {"labels"}).value_or(options.source);
-    const bool labelled = std::ranges::any_of(pictures_, [&](const fs::path& picture) { return fs::exists(labelsOf(picture)); });
+    const bool labelled = std::ranges::any_of(files(), [&](const fs::path& picture) { return fs::exists(labelsOf(picture)); });
     // A part may truly be without objects.
-    if (labelled || pictures_.empty() || !options.part.empty()) return;
-    throw Error(ErrorCode::NotFound, options.source.string() + ": none of the " + std::to_string(pictures_.size()) +
+    if (labelled || files().empty() || !options.part.empty()) return;
+    throw Error(ErrorCode::NotFound, options.source.string() + ": none of the " + std::to_string(files().size()) +
                                          " pictures has a file of labels; the first should be " +
-                                         labelsOf(pictures_.front()).string());
+                                         labelsOf(files().front()).string());
   }
 
-  std::optional<Record> next() override {
-    while (at_ < pictures_.size()) {
-      Record record;
-      record.image = pictures_[at_++];
-      record.where = record.image.string();
-      if (!intake_.picture(record)) continue;
-      record.source = sourceName(record.image, root_);
-      readLabels(record);
-      intake_.labelled(record);
-      return record;
-    }
-    return std::nullopt;
-  }
   std::vector<std::string> classes() const override { return names_; }
-  std::int64_t size() const override { return std::int64_t(pictures_.size()); }
 
  private:
+  static const fs::path& rootOf(const SourceOptions& options) {
+    return options.imageRoot.empty() ? options.source : options.imageRoot;
+  }
+
+  static std::vector<fs::path> chosen(const SourceOptions& options) {
+    std::vector<fs::path> pictures = picturesBelow(rootOf(options));
+    if (options.part.empty()) return pictures;
+    std::erase_if(pictures, [&](const fs::path& picture) {
+      const fs::path below = picture.lexically_relative(rootOf(options));
+      return std::find(below.begin(), below.end(), fs::path(options.part)) == below.end();
+    });
+    return pictures;
+  }
+
+  bool read(const fs::path& picture, Record& record) override {
+    record.image = picture;
+    record.where = picture.string();
+    if (!intake_.picture(record)) return false;
+    record.source = sourceName(picture, root_);
+    readLabels(record);
+    intake_.labelled(record);
+    return true;
+  }
+
   // Where pictures lie apart, labels lie below the source as the pictures lie below their root.
   fs::path labelsOf(const fs::path& picture) const {
     if (labels_.empty()) return labelFile(picture);
     return (labels_ / picture.lexically_relative(root_)).replace_extension(".txt");
-  }
-
-  std::vector<fs::path> chosen(const SourceOptions& options) const {
-    std::vector<fs::path> pictures = picturesBelow(root_);
-    if (options.part.empty()) return pictures;
-    std::erase_if(pictures, [&](const fs::path& picture) {
-      const fs::path below = picture.lexically_relative(root_);
-      return std::find(below.begin(), below.end(), fs::path(options.part)) == below.end();
-    });
-    return pictures;
   }
 
   void readLabels(Record& record) {
@@ -178,9 +179,7 @@ class YoloReader final : public RecordReader {
   fs::path root_;
   fs::path labels_;  // empty: beside the pictures
   std::vector<std::string> names_;
-  std::vector<fs::path> pictures_;
   Intake intake_;
-  std::size_t at_ = 0;
 };
 
 bool looksLike(const fs::path& source) {
