@@ -48,8 +48,8 @@ StarterLessons::StarterLessons(const StarterModel& starter, const std::vector<Sa
       packer_(tokenizer, *template_, starter.shape().vision.imageTokens(),
               options.preferences ? kMaxPairTokens : options.maxTextTokens),
       maker_(samples, viewOptions(starter, options), options.seed),
-      device_(starter.store().parameters().front().value.device()),
-      loose_(knowledge, options.strangers) {
+      loose_(knowledge, options.strangers),
+      device_(starter.store().parameters().front().value.device()) {
   if (knowledge.empty()) options_.texts = 0;
 }
 

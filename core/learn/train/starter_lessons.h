@@ -14,11 +14,11 @@
 namespace orthoscribe::learn {
 
 struct StarterLessonOptions {
-  std::int64_t pictures = 16;       // views a micro-batch
-  std::int64_t texts = 0;           // rows of closed-book questions a micro-batch
-  bool preferences = false;         // pairs of answers about the pictures in place of lessons
+  std::int64_t pictures = 16;          // views a micro-batch
+  std::int64_t texts = 0;              // rows of closed-book questions a micro-batch
+  bool preferences = false;            // pairs of answers about the pictures in place of lessons
   std::vector<std::string> strangers;  // words that may stray into closed-book questions
-  std::vector<double> drawWeights;  // of the samples, in their order; empty: all alike
+  std::vector<double> drawWeights;     // of the samples, in their order; empty: all alike
   std::int64_t maxTextTokens = 224;
   std::uint64_t seed = 1;
   at::ScalarType dtype = at::kBFloat16;

@@ -86,6 +86,20 @@ TEST_F(BenchmarkOfTheTables, ExaminesTheSameHoweverMuchIsTrained) {
   EXPECT_GT(more.train.size(), 3 * benchmark_.train.size());
 }
 
+TEST_F(BenchmarkOfTheTables, AsksDoubtsBothWaysInFurtherRounds) {
+  const Benchmark more = makeBenchmark(kFacts, {.wordings = 6, .rounds = 2});
+  EXPECT_EQ(more.paraphrase, benchmark_.paraphrase);
+  EXPECT_EQ(more.unseen, benchmark_.unseen);
+  // By fact and by the words around its statement, which are short of the statement's last word.
+  std::map<std::pair<std::string, std::string>, std::set<std::string>> answers;
+  for (const BenchmarkQuestion& question : more.train) {
+    if (question.type == QuestionType::Boolean) answers[{question.fact, question.question.substr(0, 12)}].insert(question.answer);
+  }
+  ASSERT_GT(answers.size(), 1000u);
+  const auto both = std::count_if(answers.begin(), answers.end(), [](const auto& one) { return one.second.size() == 2; });
+  EXPECT_GT(static_cast<double>(both), 0.95 * static_cast<double>(answers.size()));
+}
+
 TEST_F(BenchmarkOfTheTables, BalancesLettersAndStatements) {
   for (const auto& questions : {benchmark_.train, benchmark_.paraphrase, benchmark_.unseen}) {
     std::map<std::string, int> letters;
