@@ -15,7 +15,8 @@ model::AdapterConfig adapterConfigOf(const AdapterPlan& plan, const std::string&
 
 class AdaptedTrainee : public Trainee {
  public:
-  // The configuration is kept by reference. Throws as AdaptedModel and ModelVoice.
+  // The configuration is kept by reference. Names in a stage's `trains` that are no part of an adapter are beginnings of names of
+  // the base's weights, which then learn too. Throws as AdaptedModel and ModelVoice.
   AdaptedTrainee(const TrainConfig& config, torch::Device device);
 
   ParameterStore& store() override { return model_.adapter(); }

@@ -15,6 +15,7 @@
 #include "core/learn/train/conversation_rows.h"
 #include "core/learn/train/conversation_tokens.h"
 #include "core/learn/train/lesson_stream.h"
+#include "core/learn/train/picture_rows.h"
 #include "core/learn/train/train_config.h"
 
 namespace orthoscribe::learn {
@@ -34,6 +35,8 @@ class SampleSource {
   virtual std::optional<NumberedSample> load(std::int64_t number) = 0;
 };
 
+// Every answer of a conversation is learnt where it stands. But where a picture is looked at by what is asked (InstructBLIP's
+// Q-Former), or a router goes by the instruction, one sequence has one question: there each answer has a sequence of its own.
 class ConversationLessons : public LessonStream {
  public:
   // References are kept. Of a preference stage the samples need a rejected answer.
@@ -47,25 +50,34 @@ class ConversationLessons : public LessonStream {
   std::int64_t epochLength() const override;
 
  private:
-  // What is made of a sample besides the model's work.
+  // What is made of a sample, or of one of its answers, besides the model's work.
   struct Read {
     std::string where;
     std::vector<vision::ProcessedImage> images;
+    torch::Tensor question;  // that pictures are looked at with, where the model does so
     ConversationTokens chosen;
     std::optional<ConversationTokens> rejected;
   };
   struct Sequence {
     const ConversationTokens* tokens;
-    const std::vector<torch::Tensor>* images;  // rows of each
-    const Read* sample;
-    bool counts;  // a rejected answer does not
+    std::size_t sample;  // number in samples_
+    bool counts;         // a rejected answer does not
+    RowPlace place = {};
+  };
+  struct Seen {
+    DecoderInput input;
+    torch::Tensor instruction;  // as Decoder::forward has it; undefined where no router goes by it
   };
 
   std::vector<Read> read(std::int64_t number);
-  std::optional<Read> readOne(std::int64_t number);
-  std::vector<torch::Tensor> look(const Read& sample) const;
-  void place(const std::vector<Sequence>& sequences);
-  void placeTokens(const Sequence& sequence, const RowPlace& place, std::int64_t answer);
+  std::vector<Read> readSample(std::int64_t number);
+  Read readAnswer(const NumberedSample& sample, const Conversation& conversation, LearntTurns learnt);
+  torch::Tensor look(const Read& sample, const vision::ProcessedImage& image) const;
+  Seen see() const;
+  torch::Tensor instructions(const torch::Tensor& words) const;
+  std::vector<Sequence> sequences() const;
+  void place();
+  void placeTokens(const Sequence& sequence, std::int64_t answer);
   void checkRows(const RowPlan& plan) const;
 
   const AdaptedModel& model_;
@@ -74,12 +86,15 @@ class ConversationLessons : public LessonStream {
   const StageConfig& stage_;
   std::uint64_t seed_;
   bool pairs_;
+  bool answersApart_;
 
   // The micro-batch that was loaded.
   std::int64_t number_ = 0;
-  AnswerBatch batch_;  // all that does not depend on weights
-  torch::Tensor embeddings_, positions_;
-  std::vector<torch::Tensor> added_;
+  std::vector<Read> samples_;
+  std::vector<Sequence> sequences_;
+  AnswerBatch batch_;              // all that does not depend on weights
+  torch::Tensor ids_, positions_;  // [rows, length]
+  std::optional<Seen> seen_;       // where nothing before the decoder learns
   std::optional<torch::Tensor> mask_;
   std::vector<std::int64_t> places_, labels_, answers_;  // of the learnt tokens; flat places of the tokens before them
   torch::Tensor placesTensor_;

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/model/adapters/adapter_config.h"
+
 namespace orthoscribe::learn {
 
 enum class StageKind { Knowledge, Tasks, Preference, Refinement, Tower };
@@ -35,7 +37,7 @@ struct StageConfig {
   std::string name;
   StageKind kind = StageKind::Tasks;
   std::vector<std::string> data;    // names of datasets, with "*N" (N times) or "%P" (P percent) behind them
-  std::vector<std::string> trains;  // experts, experts.3, routers, shared, adapter, base, or beginnings of names
+  std::vector<std::string> trains;  // experts, experts.3, routers, shared, adapter, base, or beginnings of names, the base's too
   std::vector<LossTerm> losses;
 
   double learningRate = 1e-4;                   // the highest
@@ -81,8 +83,9 @@ struct AdapterPlan {
   double alpha = 16;
   double dropout = 0;
   bool routerOfBlock = false;  // one router for the linears of a feed-forward block, attention without; else one for each linear
-  std::filesystem::path from;  // an adapter folder to begin with; empty: fresh
-  std::vector<std::string> targets;  // last names of linears; empty: all of the decoder's
+  model::RouterInput routerInput = model::RouterInput::Layer;  // what a router of a block goes by
+  std::filesystem::path from;                                  // an adapter folder to begin with; empty: fresh
+  std::vector<std::string> targets;                            // last names of linears; empty: all of the decoder's
   bool sharedExpert = false;
   std::int64_t sharedRank = 0;  // 0: as the others
   double sharedAlpha = 0;
