@@ -14,6 +14,7 @@
 #include "core/learn/train/configured_training.h"
 #include "core/model/weights/safetensors.h"
 #include "tests/unit/learn_train/tiny_family.h"
+#include "tests/unit/learn_train/tiny_qwen3_vl.h"
 #include "tests/unit/model/expect_error.h"
 
 namespace orthoscribe::learn {
@@ -130,6 +131,56 @@ TEST_F(AspectPictures, TheTruthIsTheShareOfCaptions) {
   }
   // Only those that are looked at with the wish: 5 router lessons and 2 of the fusion.
   EXPECT_EQ(batch.concerns.size(0), 7);
+}
+
+// Where the first word of each aspect is looked up in training, the engine finds it, also for pictures that stand in the plane
+// (Qwen-VL) and add to several layers (Qwen3-VL).
+TEST_F(AspectPictures, ArePlacedAsTheEnginePlacesThem) {
+  const std::vector<std::pair<const char*, void (*)(const fs::path&)>> families = {{"qwen2_5_vl", writeTinyQwenVl},
+                                                                                   {"qwen3_vl", writeTinyQwen3Vl}};
+  RgbImage image = tinyPicture(24, 16, 2);
+  const std::vector<std::byte> png = encodePng(image);
+  writeTextFile(folder_.path() / "plane.png", {reinterpret_cast<const char*>(png.data()), png.size()});
+  for (const auto& [name, write] : families) {
+    SCOPED_TRACE(name);
+    const fs::path base = folder_.path() / name, out = folder_.path() / (std::string(name) + "-experts");
+    write(base);
+    AspectModel model(base, {}, 5);
+    {
+      const at::NoGradGuard noGradients;
+      std::uint64_t seed = 50;
+      for (const Parameter& parameter : model.store().parameters()) {
+        if (!parameter.name.ends_with("lora_B.weight")) continue;
+        torch::Tensor value = parameter.value;
+        value.copy_(model::seededRandom(value.sizes(), ++seed) * 0.3);
+      }
+    }
+    AspectLessons stream(model, aspectConversations({}, "A port. Two ships near it.", "plane.png", 0),
+                         {.batch = 16, .imageRoot = folder_.path()});
+    stream.load(0);
+    const AnswerBatch batch = stream.answer();
+    EXPECT_TRUE(batch.logits.requires_grad());
+    model.write(out, base.string());
+    engine::AspectSet set = engine::readAspectSet(out);
+    set.routerMode = engine::RouterMode::Template;
+    set.routerAdapter.clear();
+    set.fusionMode = engine::FusionMode::Concat;
+    engine::writeAspectSet(out, set);
+    GenerationOptions options;
+    options.aspects = true;
+    options.maxNewTokens = 1;
+    const auto served = engine::loadLocalModel({.model = out, .adapters = {}});
+    const Reply reply = served->chat({{.role = Role::User, .text = "Describe this image.", .images = {image}}}, options, {}, {});
+    ASSERT_TRUE(reply.aspects);
+    for (std::int64_t aspect = 0; aspect < kAspects; ++aspect) {
+      const std::string end = ":0:" + std::string(typeOfExpert(aspect));
+      const auto row = std::ranges::find_if(batch.names, [&](const std::string& one) { return one.ends_with(end); });
+      ASSERT_NE(row, batch.names.end());
+      const auto first = at::nonzero(batch.answers == row - batch.names.begin())[0][0].item<std::int64_t>();
+      const double expected = at::log_softmax(batch.logits[first], 0).max().item<double>();
+      EXPECT_NEAR(reply.aspects->parts[static_cast<std::size_t>(aspect)].meanLogProbability, expected, 1e-4) << aspect;
+    }
+  }
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include <ATen/ATen.h>
 
 #include <filesystem>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -107,15 +106,6 @@ inline void writeTinyInstructBlip(const std::filesystem::path& folder) {
   writeTinyFamily(folder, tinyInstructBlip(), {"</s>", "<image>"});
   writeTextFile(folder / "preprocessor_config.json",
                 R"({"size": {"height": 16, "width": 16}, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.25, 0.25, 0.25]})");
-  // Else what is asked would hardly show beside the queries themselves.
-  const model::SafetensorsFile file(folder / "model.safetensors");
-  std::map<std::string, at::Tensor> weights;
-  for (const auto& [name, entry] : file.entries()) {
-    const bool listens =
-        name.starts_with("qformer.encoder.") && name.ends_with(".weight") && name.find("Norm") == std::string::npos;
-    weights[name] = file.tensor(name) * (listens ? 4.0 : 1.0);
-  }
-  model::writeSafetensors(folder / "model.safetensors", weights);
   std::filesystem::create_directories(folder / "qformer_tokenizer");
   writeTextFile(folder / "qformer_tokenizer" / "tokenizer.json", text::smallDefinition().dump());
 }
