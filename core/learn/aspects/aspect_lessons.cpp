@@ -97,29 +97,43 @@ std::vector<std::size_t> AspectLessons::rowsOf(std::int64_t number) const {
 }
 
 // rendered: the prompt, for towers that read it.
-std::vector<AspectLessons::Picture> AspectLessons::picturesOf(const Conversation& conversation,
-                                                              const std::string& rendered) const {
+AspectLessons::Picture AspectLessons::pictureOf(const std::string& image, int sharing, const std::string& rendered) {
   const engine::LoadedModel& loaded = model_.loaded();
   const bool reads = model_.network().traits().readsQuestion;
-  const int sharing = loaded.sharing(conversation.images.size());
+  Picture picture{.span = {},
+                  .key = image + "\n" + std::to_string(sharing) + (reads ? "\n" + rendered : ""),
+                  .encoded = {},
+                  .pixels = std::nullopt,
+                  .question = loaded.questionOf(rendered)};
+  if (const auto known = images_.find(picture.key); known != images_.end()) {
+    picture.encoded = known->second;
+    return picture;
+  }
+  picture.pixels = loaded.imageProcessor().process(readImageFile(options_.imageRoot / image), sharing);
+  picture.encoded = {.rows = {}, .gridRows = picture.pixels->tokenRows, .gridColumns = picture.pixels->tokenColumns};
+  return picture;
+}
+
+std::vector<AspectLessons::Picture> AspectLessons::picturesOf(const Conversation& conversation, const std::string& rendered) {
+  const int sharing = model_.loaded().sharing(conversation.images.size());
   std::vector<Picture> pictures;
-  for (const std::string& image : conversation.images)
-    pictures.push_back({.span = {},
-                        .key = image + "\n" + std::to_string(sharing) + (reads ? "\n" + rendered : ""),
-                        .pixels = loaded.imageProcessor().process(readImageFile(options_.imageRoot / image), sharing),
-                        .question = loaded.questionOf(rendered)});
+  for (const std::string& image : conversation.images) pictures.push_back(pictureOf(image, sharing, rendered));
   return pictures;
 }
 
 torch::Tensor AspectLessons::look(const Picture& picture) {
-  if (const auto known = images_.find(picture.key); known != images_.end()) return known->second;
+  if (picture.encoded.rows.defined()) return picture.encoded.rows;
+  if (const auto known = images_.find(picture.key); known != images_.end()) return known->second.rows;
   std::vector<torch::Tensor> tiles;
-  for (std::int64_t tile = 0; tile < picture.pixels.pixelValues.size(0); ++tile)
-    tiles.push_back(model_.network().look(picture.pixels.pixelValues.narrow(0, tile, 1), picture.question));
+  for (std::int64_t tile = 0; tile < picture.pixels->pixelValues.size(0); ++tile)
+    tiles.push_back(model_.network().look(picture.pixels->pixelValues.narrow(0, tile, 1), picture.question));
   const torch::Tensor rows = at::cat(tiles);
   if (model_.trainsBase()) return rows;
   if (images_.size() >= kRememberedImages) images_.clear();
-  return images_[picture.key] = rows;
+  Encoded encoded = picture.encoded;
+  encoded.rows = rows;
+  images_[picture.key] = encoded;
+  return rows;
 }
 
 torch::Tensor AspectLessons::concernsOf(const Conversation& conversation, std::int64_t expert) const {
@@ -148,7 +162,7 @@ AspectLessons::Row AspectLessons::rowOf(const Conversation& conversation) {
   Row row;
   row.pictures = picturesOf(conversation, assembler.render(looked));
   std::vector<std::int64_t> counts;
-  for (const Picture& picture : row.pictures) counts.push_back(picture.pixels.tokens);
+  for (const Picture& picture : row.pictures) counts.push_back(picture.tokens());
   const engine::Prompt prompt = assembler.assemble(messages, counts);
   for (std::size_t i = 0; i < row.pictures.size(); ++i) row.pictures[i].span = prompt.images[i];
   std::vector<text::TokenId> answer = model_.loaded().tokenizer().encode(conversation.turns.back().text, false);
@@ -172,12 +186,13 @@ AspectLessons::Row AspectLessons::rowOf(const Conversation& conversation) {
 }
 
 void AspectLessons::load(std::int64_t number) {
+  if (model_.trainsBase()) images_.clear();
   rows_.clear();
   for (const std::size_t index : rowsOf(number)) rows_.push_back(rowOf(conversations_[index]));
   std::ranges::stable_sort(rows_, {}, &Row::expert);
   place();
   seen_.reset();
-  if (model_.trainsBase()) return images_.clear();
+  if (model_.trainsBase()) return;
   const at::NoGradGuard noGradients;
   seen_ = see();
 }
@@ -197,7 +212,7 @@ void AspectLessons::place() {
     if (!decoder.hasPositionAxes()) continue;
     std::vector<model::ImagePlace> places;
     for (const Picture& picture : row.pictures)
-      places.push_back({.begin = picture.span.begin, .rows = picture.pixels.tokenRows, .columns = picture.pixels.tokenColumns});
+      places.push_back({.begin = picture.span.begin, .rows = picture.encoded.gridRows, .columns = picture.encoded.gridColumns});
     positions_.select(1, i).narrow(1, 0, length).copy_(model_.network().positionsOf(length, places));
   }
   ids_ = ids_.to(decoder.device());

@@ -53,11 +53,18 @@ class AspectLessons : public LessonStream {
   std::vector<std::size_t> rowsOf(std::int64_t number) const;
 
  private:
+  struct Encoded {
+    torch::Tensor rows;
+    std::int64_t gridRows = 0, gridColumns = 0;
+  };
   struct Picture {
     engine::ImageSpan span;
-    std::string key;  // of its rows: equal for a picture that is looked at with the same question
-    vision::ProcessedImage pixels;
+    std::string key;                               // equal for a picture that is looked at with the same question
+    Encoded encoded;                               // without rows: it is yet to be looked at
+    std::optional<vision::ProcessedImage> pixels;  // then
     torch::Tensor question;
+
+    std::int64_t tokens() const { return pixels ? pixels->tokens : encoded.rows.size(0); }
   };
   struct Row {
     std::vector<std::int64_t> ids;  // prompt and answer without its last token
@@ -78,7 +85,8 @@ class AspectLessons : public LessonStream {
     double captions = 0;
   };
   Row rowOf(const Conversation& conversation);
-  std::vector<Picture> picturesOf(const Conversation& conversation, const std::string& rendered) const;
+  std::vector<Picture> picturesOf(const Conversation& conversation, const std::string& rendered);
+  Picture pictureOf(const std::string& image, int sharing, const std::string& rendered);
   torch::Tensor concernsOf(const Conversation& conversation, std::int64_t expert) const;
   torch::Tensor look(const Picture& picture);
   void place();
@@ -93,8 +101,8 @@ class AspectLessons : public LessonStream {
   std::map<std::vector<std::string>, Spoken> spoken_;  // by the pictures of a conversation
   std::vector<Row> rows_;                              // of what was loaded, by rising expert
   torch::Tensor ids_, positions_;
-  std::optional<Seen> seen_;                     // where the base does not learn
-  std::map<std::string, torch::Tensor> images_;  // encoded already, while the base is frozen
+  std::optional<Seen> seen_;               // where the base does not learn
+  std::map<std::string, Encoded> images_;  // looked at already, while the base is frozen
 };
 
 // Reads all of them. Throws as ConversationReader.
