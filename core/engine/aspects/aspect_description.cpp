@@ -9,6 +9,7 @@
 #include "core/engine/aspects/aspect_fusion.h"
 #include "core/engine/aspects/aspect_instructions.h"
 #include "core/engine/aspects/aspect_text.h"
+#include "core/engine/aspects/question_aspects.h"
 
 namespace orthoscribe::engine {
 namespace {
@@ -42,6 +43,7 @@ class Description {
                                .instruction = templateInstruction(set_.aspects[i], wish_),
                                .text = {},
                                .ownExpert = set_.numberOf(i) >= 0});
+    if (isQuestion(wish_)) return answer();
     judge();
     if (goesOn() && set_.routerMode == RouterMode::Generate) route();
     if (goesOn()) writeParts();
@@ -51,6 +53,21 @@ class Description {
   }
 
  private:
+  // A question is put to those whom it concerns; who is surest has answered.
+  Reply answer() {
+    report_.router = nameOf(RouterMode::Template);
+    report_.fusion = nameOf(FusionMode::Best);
+    for (AspectPart& part : report_.parts) {
+      part.skipped = true;
+      part.instruction = shortAnswerPrompt(wish_);
+    }
+    for (const std::size_t i : aspectsAsked(wish_, set_)) report_.parts[i].skipped = false;
+    writeParts();
+    if (const std::optional<std::size_t> best = surestPart(report_.parts)) reply_.text = report_.parts[*best].text;
+    reply_.aspects = std::move(report_);
+    return std::move(reply_);
+  }
+
   bool goesOn() const { return reply_.stopReason != StopReason::Cancelled; }
 
   void judge() {
@@ -71,6 +88,16 @@ class Description {
     row.options.maxNewTokens = std::min(maxNewTokens, options_.maxNewTokens);
     row.options.logProbabilities = true;
     row.options.aspects = false;
+    return row;
+  }
+
+  AspectRow rowOf(std::size_t aspect) const {
+    const bool asks = isQuestion(wish_);
+    AspectRow row = this->row(report_.parts[aspect].instruction, set_.numberOf(aspect),
+                              asks ? kShortAnswerTokens : set_.aspects[aspect].maxNewTokens);
+    if (!asks || row.options.temperature > 0) return row;
+    if (!row.options.beams) row.options.beams = kShortAnswerBeams;
+    if (!row.options.lengthPenalty) row.options.lengthPenalty = 0;
     return row;
   }
 
@@ -109,8 +136,7 @@ class Description {
 
   void writeParts() {
     std::vector<AspectRow> rows;
-    for (const std::size_t i : asked())
-      rows.push_back(row(report_.parts[i].instruction, set_.numberOf(i), set_.aspects[i].maxNewTokens));
+    for (const std::size_t i : asked()) rows.push_back(rowOf(i));
     std::vector<Reply> replies = write(std::move(rows));
     std::size_t next = 0;
     for (const std::size_t i : asked()) {

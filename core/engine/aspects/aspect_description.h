@@ -31,9 +31,10 @@ struct AspectWriter {
   std::function<std::vector<double>(const std::vector<Message>& messages)> judge;
 };
 
-// messages: the last one wishes for a caption. All parts are written in one batch; aspects of a relevance below 0.2 are skipped,
-// but never all of them. The reply's text is the fused caption, which is handed to onToken in one piece once it is whole; its
-// usage counts everything that was written. Cancelled: the parts that there are, joined.
+// messages: the last one wishes for a caption, or is a question, which the experts answer whom it concerns (question_aspects.h):
+// then the reply is the words of the one that is surest. All parts are written in one batch; aspects of a relevance below 0.2 are
+// skipped, but never all of them. The reply's text is the fused caption, which is handed to onToken in one piece once it is
+// whole; its usage counts everything that was written. Cancelled: the parts that there are, joined.
 Reply describeByAspects(const AspectSet& set, const std::vector<Message>& messages, const GenerationOptions& options,
                         const AspectWriter& writer, const VisionLanguageModel::OnToken& onToken);
 

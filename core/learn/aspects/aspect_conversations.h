@@ -20,6 +20,8 @@ inline constexpr std::string_view kAspectTask = "aspect";
 // Throws Error{InvalidInput} for a type that is none of them.
 std::int64_t expertOfType(std::string_view type);
 inline constexpr std::int64_t kAspectExperts = 5;
+// The first of them: theme, objects, relationships.
+inline constexpr std::int64_t kAspects = 3;
 std::string_view typeOfExpert(std::int64_t expert);
 
 // For one caption of one picture: the whole caption, then what each aspect that the caption speaks of is asked and says, what the

@@ -3,9 +3,11 @@
 // 5.7).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "core/learn/aspects/aspect_model.h"
 #include "core/learn/data/conversation.h"
 #include "core/learn/train/lesson_stream.h"
+#include "core/learn/train/picture_rows.h"
 
 namespace orthoscribe::learn {
 
@@ -32,7 +35,8 @@ struct AspectLessonOptions {
 // L = CE_theme + CE_objects + CE_relations + CE_fusion + 0.5 CE_router, each averaged over its own answer tokens of the
 // micro-batch: an answer's tokens weigh (coefficient of its kind) / (tokens of its kind), so that the weighted mean over them is
 // L divided by the sum of the coefficients that are there. Strings that experts generated take no part; fusion learns from the
-// captions' own sentences.
+// captions' own sentences. A relevance head learns from the same pictures, as the wish looks at them: which share of a picture's
+// captions speaks of each aspect (section 5.7; the lessons of the aspects tell).
 class AspectLessons : public LessonStream {
  public:
   // Keeps the reference. conversations: those of the stage are used (task "caption" for Dense, "aspect" for Experts), the others
@@ -49,23 +53,56 @@ class AspectLessons : public LessonStream {
   std::vector<std::size_t> rowsOf(std::int64_t number) const;
 
  private:
+  struct Encoded {
+    torch::Tensor rows;
+    std::int64_t gridRows = 0, gridColumns = 0;
+  };
+  struct Picture {
+    engine::ImageSpan span;
+    std::string key;                               // equal for a picture that is looked at with the same question
+    Encoded encoded;                               // without rows: it is yet to be looked at
+    std::optional<vision::ProcessedImage> pixels;  // then
+    torch::Tensor question;
+
+    std::int64_t tokens() const { return pixels ? pixels->tokens : encoded.rows.size(0); }
+  };
   struct Row {
-    torch::Tensor embeddings;          // [S, hidden]: prompt and answer without its last token
+    std::vector<std::int64_t> ids;  // prompt and answer without its last token
+    std::vector<Picture> pictures;
     std::vector<std::int64_t> labels;  // the answer
     std::int64_t answerBegin = 0;      // place that says its first token
     std::int64_t expert = 0;
     std::string name;
+    torch::Tensor concerns;  // float32 [aspects]; undefined where the picture is not looked at with the wish, or there is no head
+  };
+  struct Seen {
+    DecoderInput input;
+    std::vector<torch::Tensor> judged;  // rows of the pictures that the relevance head learns from
+  };
+  // How often a picture's captions speak of each aspect.
+  struct Spoken {
+    std::array<double, kAspects> times = {};
+    double captions = 0;
   };
   Row rowOf(const Conversation& conversation);
-  torch::Tensor imageRows(const std::string& image, const std::string& rendered);
+  std::vector<Picture> picturesOf(const Conversation& conversation, const std::string& rendered);
+  Picture pictureOf(const std::string& image, int sharing, const std::string& rendered);
+  torch::Tensor concernsOf(const Conversation& conversation, std::int64_t expert) const;
+  torch::Tensor look(const Picture& picture);
+  void place();
+  Seen see();
   void weigh(AnswerBatch& batch) const;
+  void judge(const Seen& seen, AnswerBatch& batch) const;
 
   AspectModel& model_;
   std::vector<Conversation> conversations_;
   AspectLessonOptions options_;
   std::int64_t endToken_;
-  std::vector<Row> rows_;                        // of what was loaded, by rising expert
-  std::map<std::string, torch::Tensor> images_;  // encoded already; the tower is frozen
+  std::map<std::vector<std::string>, Spoken> spoken_;  // by the pictures of a conversation
+  std::vector<Row> rows_;                              // of what was loaded, by rising expert
+  torch::Tensor ids_, positions_;
+  std::optional<Seen> seen_;               // where the base does not learn
+  std::map<std::string, Encoded> images_;  // looked at already, while the base is frozen
 };
 
 // Reads all of them. Throws as ConversationReader.

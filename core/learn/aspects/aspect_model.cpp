@@ -12,9 +12,9 @@
 #include "core/engine/aspects/aspect_set.h"
 #include "core/learn/train/decoder_graph.h"
 #include "core/model/adapters/adapter_folder.h"
-#include "core/model/blocks/decoder_network.h"
 #include "core/model/families/builders.h"
 #include "core/model/weights/checkpoint.h"
+#include "core/model/weights/safetensors.h"
 
 namespace orthoscribe::learn {
 namespace {
@@ -40,9 +40,18 @@ model::AdapterConfig configOf(const AspectPlan& plan) {
   return config;
 }
 
-[[noreturn]] void refuse(const fs::path& base, const std::string& what) {
-  throw Error(ErrorCode::Unsupported, base.string() + ": experts for aspects cannot be trained on it: " + what,
-              "take a model of a family like Llama, InternVL or InstructBLIP");
+// Of the relevance head, as the design has it (rsmoe_and_metrics.md section 5.3).
+constexpr std::int64_t kRelevanceHidden = 256;
+constexpr const char* kRelevance = "relevance.";
+
+// Of the tensors whose names begin with the prefix, without it.
+std::map<std::string, torch::Tensor> tensorsOf(const ParameterStore& store, const std::string& prefix) {
+  std::map<std::string, torch::Tensor> tensors;
+  for (const Parameter& parameter : store.parameters()) {
+    if (parameter.name.starts_with(prefix))
+      tensors[parameter.name.substr(prefix.size())] = parameter.value.detach().to(at::kCPU).contiguous();
+  }
+  return tensors;
 }
 
 }  // namespace
@@ -54,28 +63,37 @@ AspectModel::AspectModel(const fs::path& base, const AspectPlan& plan, std::uint
       loaded_(base, {}, engine::Placement{.device = device, .precision = dtype}),
       config_(configOf(plan)),
       store_(std::make_shared<ParameterStore>(seed, device)) {
-  model::Checkpoint weights(base, "model", dtype, device);
+  model::Checkpoint checkpoint(base, "model", dtype, device);
+  TrainedParts weights(checkpoint, *store_, plan.baseParts, dtype);
   std::vector<model::Adapter> adapters;
   for (std::int64_t expert = 0; expert <= kDense; ++expert) {
     adapters.emplace_back(config_, store_, prefixOf(expert) + kAdapterPrefix + "model.");
     adapters.back().joinBank(expert);
   }
-  network_ = model::buildNetwork(model::ConfigFields::read(base / "config.json"), model::Scope(weights, ""), adapters);
-  const auto* network = dynamic_cast<const model::DecoderNetwork*>(network_.get());
-  if (!network) refuse(base, "the family " + network_->traits().family + " has stages of its own");
-  decoder_ = &network->decoder();
-  if (decoder_->hasPositionAxes()) refuse(base, "its tokens stand on several axes");
-  if (network_->traits().hiddenSize != decoder_->config().hidden) refuse(base, "its images add to several layers");
+  built_ = model::buildNetwork(model::ConfigFields::read(base / "config.json"), model::Scope(weights, ""), adapters);
+  network_ = dynamic_cast<const model::DecoderNetwork*>(built_.get());
+  if (!network_)
+    throw Error(ErrorCode::Unsupported,
+                base.string() + ": experts for aspects cannot be trained on it: the family " + built_->traits().family +
+                    " copies numbers beside what its layers say",
+                "take a model of another family");
+  weights.check();
+  baseNames_ = weights.names();
+  decoder_ = &network_->decoder();
+  if (plan.relevance)
+    relevance_.emplace(model::Scope(*store_, kRelevance), kRelevanceHidden, network_->traits().hiddenSize, kAspects);
 }
 
 void AspectModel::copyDenseToExperts() {
   const at::NoGradGuard noGradients;
   const std::string dense = prefixOf(kDense);
-  for (const Parameter& parameter : store_->parameters()) {
-    if (parameter.name.starts_with(dense)) continue;
-    const std::size_t end = parameter.name.find('.') + 1;
-    torch::Tensor value = parameter.value;
-    value.copy_(store_->find(dense + parameter.name.substr(end)).value);
+  for (std::int64_t expert = 0; expert < kAspectExperts; ++expert) {
+    const std::string own = prefixOf(expert);
+    for (const Parameter& parameter : store_->parameters()) {
+      if (!parameter.name.starts_with(own)) continue;
+      torch::Tensor value = parameter.value;
+      value.copy_(store_->find(dense + parameter.name.substr(own.size())).value);
+    }
   }
 }
 
@@ -96,17 +114,19 @@ void AspectModel::write(const fs::path& folder, const std::string& base) const {
   model::AdapterConfig config = config_;
   config.base = base_.filename().string();
   for (std::int64_t expert = 0; expert < kAspectExperts; ++expert) {
-    const std::string prefix = prefixOf(expert);
-    std::map<std::string, torch::Tensor> tensors;
-    for (const Parameter& parameter : store_->parameters()) {
-      if (parameter.name.starts_with(prefix))
-        tensors[parameter.name.substr(prefix.size())] = parameter.value.detach().to(at::kCPU).contiguous();
-    }
     const fs::path own = folder / "adapters" / kFolders[static_cast<std::size_t>(expert)];
-    model::writeAdapter(own, config, tensors);
-    if (expert < 3) set.aspects[static_cast<std::size_t>(expert)].adapter = own;
+    model::writeAdapter(own, config, tensorsOf(*store_, prefixOf(expert)));
+    if (expert < kAspects) set.aspects[static_cast<std::size_t>(expert)].adapter = own;
     if (expert == 3) set.routerAdapter = own;
     if (expert == 4) set.fusionAdapter = own;
+  }
+  if (relevance_) {
+    set.relevance = folder / "relevance.safetensors";
+    model::writeSafetensors(set.relevance, tensorsOf(*store_, kRelevance), {{"format", "pt"}});
+  }
+  if (!baseNames_.empty()) {
+    set.visual = folder / "visual.safetensors";
+    model::writeSafetensors(set.visual, weightsOf(*store_, baseNames_), {{"format", "pt"}});
   }
   // Last, so that a folder with this file is whole.
   engine::writeAspectSet(folder, set);

@@ -6,24 +6,45 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/learn/train/stage_parts.h"
 
 namespace orthoscribe::learn {
 namespace {
 
-AspectPlan planOf(const AdapterPlan& adapter) {
+// Names in `trains` that mean no expert are of the base.
+std::vector<std::string> baseParts(const TrainConfig& config) {
+  std::vector<std::string> parts = basePartsOf(config);
+  std::erase_if(parts, [](const std::string& part) {
+    const std::string first = part.substr(0, part.find('.'));
+    if (first == "dense" || first == "relevance") return true;
+    for (std::int64_t expert = 0; expert < kAspectExperts; ++expert)
+      if (first == typeOfExpert(expert)) return true;
+    return false;
+  });
+  return parts;
+}
+
+bool judgesRelevance(const StageConfig& stage) {
+  return std::ranges::count(stage.losses, "relevance", &LossTerm::name) > 0;
+}
+
+AspectPlan planOf(const TrainConfig& config) {
+  const AdapterPlan& adapter = config.adapter;
   if (adapter.dropout > 0)
     throw Error(ErrorCode::Unsupported, "adapter.dropout is not applied to experts for aspects", "leave it out");
   if (!adapter.from.empty())
     throw Error(ErrorCode::Unsupported, "adapter.from is not applied to experts for aspects", "leave it out");
   AspectPlan plan{.rank = adapter.rank, .alpha = adapter.alpha};
   if (!adapter.targets.empty()) plan.targets = adapter.targets;
+  plan.baseParts = baseParts(config);
+  plan.relevance = std::ranges::any_of(config.stages, judgesRelevance);
   return plan;
 }
 
 }  // namespace
 
 AspectTrainee::AspectTrainee(const TrainConfig& config, torch::Device device, torch::ScalarType dtype)
-    : config_(config), model_(config.model, planOf(config.adapter), config.seed, device, dtype) {}
+    : config_(config), model_(config.model, planOf(config), config.seed, device, dtype) {}
 
 std::unique_ptr<LessonStream> AspectTrainee::lessons(const StageConfig& stage) {
   AspectLessonOptions options{.stage = std::ranges::count(stage.trains, "dense") > 0 ? AspectStage::Dense : AspectStage::Experts,

@@ -19,7 +19,8 @@ class AspectTrainee : public Trainee {
 
   ParameterStore& store() override { return model_.store(); }
   // A stage that trains "dense" teaches whole captions; any other teaches the experts, which begin as the dense one where they
-  // have not learnt anything yet. Datasets are named as they are, without shares.
+  // have not learnt anything yet. Either may train parts of the base too, by the beginnings of their names, and, with the loss
+  // "relevance", the relevance head. Datasets are named as they are, without shares.
   std::unique_ptr<LessonStream> lessons(const StageConfig& stage) override;
   // The folder of the set; it names the base by its path. Experts that have learnt nothing yet are the dense one.
   void write(const std::filesystem::path& output) override;

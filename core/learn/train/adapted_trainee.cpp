@@ -4,7 +4,9 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/learn/train/conversation_lessons.h"
+#include "core/learn/train/stage_parts.h"
 #include "core/learn/train/stage_samples.h"
+#include "core/model/adapters/saved_modules.h"
 
 namespace orthoscribe::learn {
 
@@ -26,17 +28,30 @@ model::AdapterConfig adapterConfigOf(const AdapterPlan& plan, const std::string&
   // A single choice keeps its probability, or its router would never learn (skynova.md section 3.5).
   config.normaliseTopK = plan.topK > 1;
   config.routerScope = plan.routerOfBlock ? model::RouterScope::Block : model::RouterScope::Linear;
+  config.routerInput = plan.routerInput;
   config.sharedExpert = plan.sharedExpert;
   config.sharedRank = plan.sharedRank > 0 ? plan.sharedRank : plan.rank;
   config.sharedAlpha = plan.sharedAlpha > 0 ? plan.sharedAlpha : config.scale * static_cast<double>(config.sharedRank);
   return config;
 }
 
+namespace {
+
+// What was trained of the base before is gone on with, even where no stage trains it any more.
+std::vector<std::string> basePartsFor(const TrainConfig& config) {
+  std::vector<std::string> parts = basePartsOf(config);
+  if (config.adapter.from.empty()) return parts;
+  for (const std::string& part : model::savedModules(config.adapter.from)) parts.push_back(part);
+  return parts;
+}
+
+}  // namespace
+
 AdaptedTrainee::AdaptedTrainee(const TrainConfig& config, torch::Device device)
     : config_(config),
       model_(findModelDirectory(config.model), adapterConfigOf(config.adapter, config.model), config.seed, device,
-             config.precision == "bfloat16" ? torch::kBFloat16 : torch::kFloat32),
-      voice_(ModelVoice::load(findModelDirectory(config.model), model_.network().traits().seesImages)) {
+             config.precision == "bfloat16" ? torch::kBFloat16 : torch::kFloat32, basePartsFor(config)),
+      voice_(ModelVoice::load(findModelDirectory(config.model), model_.network().traits())) {
   for (const StageConfig& stage : config.stages) loadingOf(config, stage, voice_.card);
   if (!config.adapter.from.empty()) model_.loadAdapter(config.adapter.from / "adapter_model.safetensors");
 }

@@ -15,7 +15,9 @@ model::AdapterConfig adapterConfigOf(const AdapterPlan& plan, const std::string&
 
 class AdaptedTrainee : public Trainee {
  public:
-  // The configuration is kept by reference. Throws as AdaptedModel, ModelVoice and, for every stage, loadingOf.
+  // The configuration is kept by reference. Names in a stage's `trains` that are no part of an adapter are beginnings of names of
+  // the base's weights, which then learn too. Throws as AdaptedModel, ModelVoice and, for
+  // every stage, loadingOf.
   AdaptedTrainee(const TrainConfig& config, torch::Device device);
 
   ParameterStore& store() override { return model_.adapter(); }

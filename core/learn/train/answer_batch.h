@@ -25,6 +25,10 @@ struct AnswerBatch {
   // Of preference stages: numbers of a better and a worse answer.
   std::vector<std::pair<std::int64_t, std::int64_t>> pairs;
 
+  // Of experts for aspects with a relevance head: what it says of pictures (logits), and the share of each picture's captions
+  // that speak of the aspect; float32 [pictures, aspects]. Undefined where there is no such head.
+  torch::Tensor relevance, concerns;
+
   // Of models with routers, each [N, S, ..], or [N, 1, ..] where a sequence is routed as a whole; and which of the N x S places
   // hold an image's row or a token of text, bool [N, S]. Padding and rejected answers are in neither (skynova.md section 4.4).
   std::vector<model::Routing> routings;

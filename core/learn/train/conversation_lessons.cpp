@@ -4,6 +4,8 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/learn/train/isolation_mask.h"
@@ -28,16 +30,8 @@ ConversationLessons::ConversationLessons(const AdaptedModel& model, const ModelV
       source_(std::move(source)),
       stage_(stage),
       seed_(seed),
-      pairs_(stage.kind == StageKind::Preference) {
-  if (model.network().traits().readsQuestion)
-    throw Error(
-        ErrorCode::Unsupported,
-        "the family " + model.network().traits().family + " looks at a picture by its question and is not trained this way",
-        "choose another family");
-  if (model.decoder().routesBySequence())
-    throw Error(ErrorCode::Unsupported, "a router that goes by the instruction is not trained this way",
-                "give the adapter routers that go by the token");
-}
+      pairs_(stage.kind == StageKind::Preference),
+      answersApart_(model.network().traits().readsQuestion || model.decoder().routesBySequence() || !writesAnswers(voice)) {}
 
 std::int64_t ConversationLessons::epochLength() const {
   return (source_->epochSize() + stage_.batch - 1) / stage_.batch;
@@ -50,38 +44,47 @@ void ConversationLessons::begin(std::int64_t first, std::int64_t stride) {
   prefetch_.emplace([this, first, stride](std::int64_t index) { return read(first + index * stride); }, 0);
 }
 
-std::optional<ConversationLessons::Read> ConversationLessons::readOne(std::int64_t number) {
+ConversationLessons::Read ConversationLessons::readAnswer(const LoadedSample& sample, const Conversation& conversation,
+                                                          LearntTurns learnt) {
+  Read read{.where = sample.where, .images = {}, .question = {}, .chosen = {}, .rejected = std::nullopt};
+  const std::size_t count = std::min(sample.images.size(), conversation.images.size());
+  if (count > 0 && !voice_.processor)
+    throw Error(ErrorCode::Unsupported, "the model sees no pictures", "train it on text, or choose a model that sees");
+  const auto sharing = voice_.card.sharesTiles ? static_cast<int>(count) : 1;
+  std::vector<std::int64_t> rows;
+  for (std::size_t image = 0; image < count; ++image) {
+    read.images.push_back(voice_.processor->process(sample.images[image], sharing));
+    rows.push_back(read.images.back().tokens);
+  }
+  if (count > 0 && model_.network().traits().readsQuestion) read.question = voice_.questionOf(askedText(conversation, voice_));
+  read.chosen = tokensOf(conversation, voice_, rows, learnt, stage_.maxTokens);
+  if (pairs_) read.rejected = tokensOf(withAnswer(conversation, *conversation.rejected), voice_, rows, learnt, stage_.maxTokens);
+  return read;
+}
+
+// Nothing for a bad one.
+std::vector<ConversationLessons::Read> ConversationLessons::readSample(std::int64_t number) {
   std::optional<LoadedSample> sample = source_->load(number);
-  if (!sample || (pairs_ && !sample->conversation.rejected)) return std::nullopt;
-  Read read{.where = sample->where, .images = {}, .chosen = {}, .rejected = std::nullopt};
+  if (!sample || (pairs_ && !sample->conversation.rejected)) return {};
   try {
-    if (!sample->images.empty() && !voice_.processor)
-      throw Error(ErrorCode::Unsupported, "the model sees no pictures", "train it on text, or choose a model that sees");
-    const auto sharing = voice_.card.sharesTiles ? static_cast<int>(sample->images.size()) : 1;
-    std::vector<std::int64_t> rows;
-    for (const RgbImage& image : sample->images) {
-      read.images.push_back(voice_.processor->process(image, sharing));
-      rows.push_back(read.images.back().tokens);
-    }
-    const LearntTurns learnt = pairs_ ? LearntTurns::Last : LearntTurns::All;
-    read.chosen = tokensOf(sample->conversation, voice_, rows, learnt, stage_.maxTokens);
-    if (pairs_)
-      read.rejected =
-          tokensOf(withAnswer(sample->conversation, *sample->conversation.rejected), voice_, rows, learnt, stage_.maxTokens);
+    if (!answersApart_) return {readAnswer(*sample, sample->conversation, pairs_ ? LearntTurns::Last : LearntTurns::All)};
+    std::vector<Read> reads;
+    for (const Conversation& one : answersApart(sample->conversation, voice_))
+      if (!pairs_ || one.rejected) reads.push_back(readAnswer(*sample, one, LearntTurns::Last));
+    return reads;
   } catch (const Error& error) {
     throw Error(error.code(), sample->where + ": " + error.message(), error.hint());
   }
-  return read;
 }
 
 std::vector<ConversationLessons::Read> ConversationLessons::read(std::int64_t number) {
   std::vector<Read> samples;
   for (std::int64_t slot = number * stage_.batch; slot < (number + 1) * stage_.batch; ++slot) {
     // In place of a bad one: what stands there in a later epoch.
-    std::optional<Read> sample;
-    for (std::int64_t attempt = 0; attempt < kMostBad && !sample; ++attempt)
-      sample = readOne(slot + attempt * source_->epochSize());
-    if (sample) samples.push_back(std::move(*sample));
+    std::vector<Read> sample;
+    for (std::int64_t attempt = 0; attempt < kMostBad && sample.empty(); ++attempt)
+      sample = readSample(slot + attempt * source_->epochSize());
+    std::ranges::move(sample, std::back_inserter(samples));
   }
   if (samples.empty())
     throw Error(ErrorCode::InvalidInput,
@@ -90,36 +93,42 @@ std::vector<ConversationLessons::Read> ConversationLessons::read(std::int64_t nu
   return samples;
 }
 
-std::vector<torch::Tensor> ConversationLessons::look(const Read& sample) const {
-  std::vector<torch::Tensor> images;
-  for (const vision::ProcessedImage& image : sample.images) {
+torch::Tensor ConversationLessons::look(const Read& sample, const vision::ProcessedImage& image) const {
+  try {
     std::vector<torch::Tensor> tiles;
     for (std::int64_t tile = 0; tile < image.pixelValues.size(0); ++tile)
-      tiles.push_back(model_.network().encodeImage(image.pixelValues.narrow(0, tile, 1)));
-    images.push_back(at::cat(tiles));
+      tiles.push_back(model_.network().look(image.pixelValues.narrow(0, tile, 1), sample.question));
+    return at::cat(tiles);
+  } catch (const Error& error) {
+    throw Error(error.code(), sample.where + ": " + error.message(), error.hint());
   }
-  return images;
 }
 
 void ConversationLessons::load(std::int64_t number) {
   if (!prefetch_ || number != next_) begin(number, stride_);
-  const std::vector<Read> samples = prefetch_->next();
+  samples_ = prefetch_->next();
   next_ = number + stride_;
   number_ = number;
-  std::vector<std::vector<torch::Tensor>> images;
-  for (const Read& sample : samples) images.push_back(look(sample));
-  std::vector<Sequence> sequences;
-  for (std::size_t index = 0; index < samples.size(); ++index) {
-    const Read& sample = samples[index];
-    sequences.push_back({&sample.chosen, &images[index], &sample, true});
-    if (sample.rejected) sequences.push_back({&*sample.rejected, &images[index], &sample, false});
-  }
-  place(sequences);
+  place();
+  seen_.reset();
+  if (model_.trainsBase()) return;
+  const at::NoGradGuard noGradients;
+  seen_ = see();
 }
 
-void ConversationLessons::checkRows(const PackingPlan& plan, std::size_t sequences) const {
+std::vector<ConversationLessons::Sequence> ConversationLessons::sequences() const {
+  std::vector<Sequence> sequences;
+  for (std::size_t sample = 0; sample < samples_.size(); ++sample) {
+    sequences.push_back({.tokens = &samples_[sample].chosen, .sample = sample, .counts = true});
+    if (samples_[sample].rejected)
+      sequences.push_back({.tokens = &*samples_[sample].rejected, .sample = sample, .counts = false});
+  }
+  return sequences;
+}
+
+void ConversationLessons::checkRows(const PackingPlan& plan) const {
   const model::RotaryConfig& rotary = model_.decoder().config().rotary;
-  if (rotary.longFactors.empty() || plan.length() <= rotary.originalMaxPositions || sequences == 1) return;
+  if (rotary.longFactors.empty() || plan.length() <= rotary.originalMaxPositions || sequences_.size() == 1) return;
   throw Error(ErrorCode::Unsupported,
               "a row of " + std::to_string(plan.length()) +
                   " tokens turns positions by other factors than a short one, so that samples of "
@@ -127,47 +136,44 @@ void ConversationLessons::checkRows(const PackingPlan& plan, std::size_t sequenc
               "set max_tokens to at most " + std::to_string(rotary.originalMaxPositions) + ", or batch to 1");
 }
 
-void ConversationLessons::place(const std::vector<Sequence>& sequences) {
-  const at::NoGradGuard noGradients;
+void ConversationLessons::place() {
   const model::Decoder& decoder = model_.decoder();
+  sequences_ = sequences();
   std::vector<std::int64_t> lengths;
-  for (const Sequence& sequence : sequences) lengths.push_back(sequence.tokens->size());
+  for (const Sequence& sequence : sequences_) lengths.push_back(sequence.tokens->size());
   // No sequence is longer than a row: tokensOf() has cut it.
   const PackingPlan plan = stage_.packing ? packWindow(lengths, stage_.maxTokens) : rowEach(lengths);
-  checkRows(plan, sequences.size());
+  checkRows(plan);
   mask_.reset();
-  if (plan.rows.size() < sequences.size()) mask_ = isolationMask(plan, decoder.config().slidingWindow).to(decoder.device());
+  if (plan.rows.size() < sequences_.size()) mask_ = isolationMask(plan, decoder.config().slidingWindow).to(decoder.device());
+  for (std::size_t row = 0; row < plan.rows.size(); ++row) {
+    for (const PackedPiece& piece : plan.rows[row].pieces) {
+      sequences_[piece.sample].row = static_cast<std::int64_t>(row);
+      sequences_[piece.sample].begin = piece.begin;
+    }
+  }
 
   const std::vector<std::int64_t> shape = {static_cast<std::int64_t>(plan.rows.size()), plan.length()};
   std::vector<std::int64_t> axesShape = shape;
   if (decoder.hasPositionAxes()) axesShape.insert(axesShape.begin(), 3);
   positions_ = at::zeros(axesShape, at::kLong);
-  embeddings_ = decoder.embed(at::zeros(shape, at::kLong).to(decoder.device()));
-  const std::int64_t layers = model_.network().traits().hiddenSize / decoder.config().hidden - 1;
-  added_.clear();
-  for (std::int64_t layer = 0; layer < layers; ++layer) added_.push_back(at::zeros_like(embeddings_));
+  ids_ = at::zeros(shape, at::kLong);
   batch_ = AnswerBatch{};
   batch_.isImage = at::zeros(shape, at::kBool);
   batch_.isText = at::zeros(shape, at::kBool);
   places_.clear();
   labels_.clear();
   answers_.clear();
-  std::vector<std::int64_t> firsts(sequences.size());
-  for (std::size_t row = 0; row < plan.rows.size(); ++row) {
-    for (const PackedPiece& piece : plan.rows[row].pieces) {
-      placeTokens(sequences[piece.sample], static_cast<std::int64_t>(row), piece.begin);
-      firsts[piece.sample] = static_cast<std::int64_t>(row) * plan.length() + piece.begin;
-    }
-  }
   std::vector<float> weights;
-  for (std::size_t index = 0; index < sequences.size(); ++index) {
-    learn(sequences[index], firsts[index], static_cast<std::int64_t>(index));
-    batch_.names.push_back(sequences[index].sample->where + (sequences[index].counts ? "" : " (rejected)"));
-    weights.resize(labels_.size(), sequences[index].counts ? 1.0F : 0.0F);
-    if (!sequences[index].counts) batch_.pairs.emplace_back(index - 1, index);
+  for (std::size_t index = 0; index < sequences_.size(); ++index) {
+    const Sequence& sequence = sequences_[index];
+    placeTokens(sequence, static_cast<std::int64_t>(index));
+    batch_.names.push_back(samples_[sequence.sample].where + (sequence.counts ? "" : " (rejected)"));
+    weights.resize(labels_.size(), sequence.counts ? 1.0F : 0.0F);
+    if (!sequence.counts) batch_.pairs.emplace_back(index - 1, index);
   }
   const torch::Device device = decoder.device();
-  batch_.answerCount = static_cast<std::int64_t>(sequences.size());
+  batch_.answerCount = static_cast<std::int64_t>(sequences_.size());
   batch_.labels = at::tensor(labels_, at::kLong).to(device);
   batch_.answers = at::tensor(answers_, at::kLong).to(device);
   batch_.weights = at::tensor(weights, at::kFloat).to(device);
@@ -175,41 +181,28 @@ void ConversationLessons::place(const std::vector<Sequence>& sequences) {
   batch_.isImage = batch_.isImage.to(device);
   batch_.isText = batch_.isText.to(device);
   positions_ = positions_.to(device);
+  ids_ = ids_.to(device);
 }
 
-void ConversationLessons::placeTokens(const Sequence& sequence, std::int64_t row, std::int64_t begin) {
-  const model::Decoder& decoder = model_.decoder();
+void ConversationLessons::placeTokens(const Sequence& sequence, std::int64_t answer) {
   const ConversationTokens& tokens = *sequence.tokens;
-  const std::int64_t hidden = decoder.config().hidden;
-  const auto rowOf = [&](const torch::Tensor& all) { return all[row].narrow(0, begin, tokens.size()); };
-  rowOf(embeddings_).copy_(decoder.embed(at::tensor(tokens.ids, at::kLong).to(decoder.device())));
+  const auto rowOf = [&](const torch::Tensor& all) { return all[sequence.row].narrow(0, sequence.begin, tokens.size()); };
+  rowOf(ids_).copy_(at::tensor(tokens.ids, at::kLong));
   std::vector<model::ImagePlace> images;
   for (std::size_t index = 0; index < tokens.spans.size(); ++index) {
     const engine::ImageSpan& span = tokens.spans[index];
-    const vision::ProcessedImage& image = sequence.sample->images[index];
-    const torch::Tensor& rows = (*sequence.images)[index];
-    if (rows.size(0) != span.length)
-      throw Error(ErrorCode::InvalidInput,
-                  sequence.sample->where + ": the model gives " + std::to_string(rows.size(0)) +
-                      " rows for a picture, its preparation " + "expects " + std::to_string(span.length),
-                  "check the image fields of config.json");
-    rowOf(embeddings_).narrow(0, span.begin, span.length).copy_(rows.narrow(1, 0, hidden));
-    for (std::size_t layer = 0; layer < added_.size(); ++layer)
-      rowOf(added_[layer])
-          .narrow(0, span.begin, span.length)
-          .copy_(rows.narrow(1, hidden * (1 + static_cast<std::int64_t>(layer)), hidden));
+    const vision::ProcessedImage& image = samples_[sequence.sample].images[index];
     if (sequence.counts) rowOf(batch_.isImage).narrow(0, span.begin, span.length).fill_(true);
     images.push_back({.begin = span.begin, .rows = image.tokenRows, .columns = image.tokenColumns});
   }
   if (sequence.counts) rowOf(batch_.isText).copy_(rowOf(batch_.isImage).logical_not());
-  if (decoder.hasPositionAxes())
-    positions_.select(1, row).narrow(1, begin, tokens.size()).copy_(model_.network().positionsOf(tokens.size(), images));
+  if (model_.decoder().hasPositionAxes())
+    positions_.select(1, sequence.row)
+        .narrow(1, sequence.begin, tokens.size())
+        .copy_(model_.network().positionsOf(tokens.size(), images));
   else
     rowOf(positions_).copy_(at::arange(tokens.size()));
-}
-
-void ConversationLessons::learn(const Sequence& sequence, std::int64_t first, std::int64_t answer) {
-  const ConversationTokens& tokens = *sequence.tokens;
+  const std::int64_t first = sequence.row * ids_.size(1) + sequence.begin;
   for (std::int64_t token = 1; token < tokens.size(); ++token) {
     if (!tokens.learnt[static_cast<std::size_t>(token)]) continue;
     places_.push_back(first + token - 1);
@@ -218,11 +211,60 @@ void ConversationLessons::learn(const Sequence& sequence, std::int64_t first, st
   }
 }
 
+// Differentiable in the base's weights, if gradients are taken.
+ConversationLessons::Seen ConversationLessons::see() const {
+  const model::Decoder& decoder = model_.decoder();
+  const torch::Tensor words = decoder.embed(ids_);
+  std::vector<std::vector<torch::Tensor>> looked(samples_.size());
+  std::vector<PictureRows> pictures;
+  for (const Sequence& sequence : sequences_) {
+    const Read& sample = samples_[sequence.sample];
+    std::vector<torch::Tensor>& images = looked[sequence.sample];
+    for (std::size_t index = images.size(); index < sample.images.size(); ++index)
+      images.push_back(look(sample, sample.images[index]));
+    for (std::size_t index = 0; index < sequence.tokens->spans.size(); ++index) {
+      const engine::ImageSpan& span = sequence.tokens->spans[index];
+      if (images[index].size(0) != span.length)
+        throw Error(ErrorCode::InvalidInput,
+                    sample.where + ": the model gives " + std::to_string(images[index].size(0)) +
+                        " rows for a picture, its preparation expects " + std::to_string(span.length),
+                    "check the image fields of config.json");
+      pictures.push_back({images[index], sequence.row * ids_.size(1) + sequence.begin + span.begin});
+    }
+  }
+  const std::int64_t layers = model_.network().traits().hiddenSize / decoder.config().hidden - 1;
+  return {.input = withPictures(words, pictures, layers), .instruction = instructions(words)};
+}
+
+// As the engine has it: the mean row of the prompt's words, what pictures show left out. words: [rows, length, hidden].
+torch::Tensor ConversationLessons::instructions(const torch::Tensor& words) const {
+  if (!model_.decoder().routesBySequence()) return {};
+  const bool rowEach = ids_.size(0) == static_cast<std::int64_t>(sequences_.size());
+  std::vector<torch::Tensor> means;
+  const torch::Tensor whose = at::zeros({ids_.size(0), ids_.size(1)}, ids_.options());
+  for (std::size_t index = 0; index < sequences_.size(); ++index) {
+    const Sequence& sequence = sequences_[index];
+    const std::vector<bool>& learnt = sequence.tokens->learnt;
+    const std::int64_t asked = std::find(learnt.begin(), learnt.end(), true) - learnt.begin();
+    torch::Tensor spoken = at::ones({asked}, at::kBool);
+    for (const engine::ImageSpan& span : sequence.tokens->spans) spoken.narrow(0, span.begin, span.length).fill_(false);
+    if (!spoken.any().item<bool>()) spoken.fill_(true);
+    const torch::Tensor said = words[sequence.row].narrow(0, sequence.begin, asked);
+    means.push_back(said.index_select(0, spoken.nonzero().squeeze(1).to(said.device())).to(at::kFloat).mean(0));
+    whose[sequence.row].narrow(0, sequence.begin, sequence.tokens->size()).fill_(static_cast<std::int64_t>(index));
+  }
+  const torch::Tensor all = at::stack(means);
+  if (rowEach) return all.unsqueeze(1);
+  return all.index_select(0, whose.flatten()).view({ids_.size(0), ids_.size(1), all.size(1)});
+}
+
 AnswerBatch ConversationLessons::answer() {
   const model::Decoder& decoder = model_.decoder();
   AnswerBatch batch = batch_;
   if (model_.dropout() > 0) at::manual_seed(seed_ * 1000003 + static_cast<std::uint64_t>(number_));
-  const torch::Tensor hidden = decoder.forward(embeddings_, positions_, mask_, &batch.routings, added_);
+  const Seen seen = seen_ ? *seen_ : see();
+  const torch::Tensor hidden =
+      decoder.forward(seen.input.embeddings, positions_, mask_, &batch.routings, seen.input.added, nullptr, seen.instruction);
   batch.logits = decoder.logits(hidden.flatten(0, 1).index_select(0, placesTensor_));
   return batch;
 }

@@ -2,6 +2,8 @@
 #include "core/learn/train/conversation_tokens.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "core/base/error.h"
 
@@ -20,12 +22,16 @@ std::size_t markersIn(std::string_view text) {
   return count;
 }
 
+std::size_t markersIn(const Conversation& conversation) {
+  std::size_t count = 0;
+  for (const Turn& turn : conversation.turns) count += markersIn(turn.text);
+  return count;
+}
+
 // The pictures go to the turns that mark them, else to the first question. Only how many they are counts for the text.
 std::vector<Message> messagesOf(const Conversation& conversation, std::size_t turns) {
   std::vector<Message> messages;
-  std::size_t marked = 0;
-  for (const Turn& turn : conversation.turns) marked += markersIn(turn.text);
-  bool placed = marked > 0 || conversation.images.empty();
+  bool placed = markersIn(conversation) > 0 || conversation.images.empty();
   for (std::size_t index = 0; index < turns; ++index) {
     const Turn& turn = conversation.turns[index];
     std::size_t images = markersIn(turn.text);
@@ -49,12 +55,24 @@ std::size_t endOfAnswer(const std::string& text, const std::vector<std::string>&
   return end;
 }
 
-std::vector<Piece> piecesOf(const Conversation& conversation, const ModelVoice& voice, LearntTurns learnt) {
+void checkEndsWithAnswer(const Conversation& conversation) {
   const std::vector<Turn>& said = conversation.turns;
   if (said.size() < 2 || said.back().role != Role::Assistant)
     throw Error(ErrorCode::InvalidInput, "the conversation does not end with an answer", "leave it out of the training data");
-  std::vector<text::Turn> turns = engine::turnsOf(messagesOf(conversation, said.size() - 1), *voice.chatTemplate);
-  turns.push_back({"assistant", said.back().text});
+}
+
+// Without the last answer, which its question asks for.
+std::vector<text::Turn> askedTurns(const Conversation& conversation, const ModelVoice& voice) {
+  return engine::turnsOf(messagesOf(conversation, conversation.turns.size() - 1), *voice.chatTemplate);
+}
+
+std::vector<Piece> piecesOf(const Conversation& conversation, const ModelVoice& voice, LearntTurns learnt) {
+  checkEndsWithAnswer(conversation);
+  std::vector<text::Turn> turns = askedTurns(conversation, voice);
+  const std::string& last = conversation.turns.back().text;
+  if (!writesAnswers(voice))
+    return {{.text = voice.chatTemplate->render(turns, true), .learnt = false}, {.text = last, .learnt = true}};
+  turns.push_back({"assistant", last});
   std::vector<Piece> pieces;
   std::string known;
   for (std::size_t index = 0; index < turns.size(); ++index) {
@@ -84,10 +102,7 @@ std::size_t marksIn(const std::string& text, const std::string& mark) {
 }
 
 void expandImages(std::vector<Piece>& pieces, const ModelVoice& voice, std::span<const std::int64_t> rowsPerImage) {
-  if (rowsPerImage.empty()) return;
-  if (voice.card.imageTokens.beforeText)
-    throw Error(ErrorCode::Unsupported, "the family " + voice.card.family + " is not trained with pictures this way",
-                "train it on text, or choose a family whose pictures stand in the text");
+  if (rowsPerImage.empty() || voice.card.imageTokens.beforeText) return;
   const engine::PromptAssembler assembler = voice.assembler();
   for (Piece& piece : pieces) {
     const std::size_t count = piece.learnt ? 0 : std::min(marksIn(piece.text, voice.card.imageTokens.mark), rowsPerImage.size());
@@ -125,6 +140,29 @@ bool endsByItself(const Piece& answer, const ModelVoice& voice) {
   return endOfAnswer(answer.text, voice.chatTemplate->stopTexts()) != std::string::npos;
 }
 
+// Behind an answer that does not end by itself.
+std::optional<text::TokenId> endTokenOf(const ModelVoice& voice) {
+  for (const std::string& stop : voice.chatTemplate->stopTexts())
+    if (const std::optional<text::TokenId> id = voice.tokenizer->idOf(stop)) return id;
+  if (voice.card.endTokens.empty()) return std::nullopt;
+  return voice.card.endTokens.front();
+}
+
+// Where a picture's rows come first of all: rsmoe_and_metrics.md section 3.10.
+void putImageFirst(ConversationTokens& tokens, const ModelVoice& voice, std::span<const std::int64_t> rowsPerImage) {
+  if (rowsPerImage.empty() || !voice.card.imageTokens.beforeText) return;
+  const std::string& row = voice.card.imageTokens.row;
+  const std::optional<text::TokenId> id = voice.tokenizer->idOf(row);
+  if (rowsPerImage.size() > 1 || !id)
+    throw Error(ErrorCode::Unsupported,
+                id ? "the conversation has " + std::to_string(rowsPerImage.size()) + " pictures, this model takes one"
+                   : "the model's tokenizer has no token " + row + " to put pictures in place of",
+                "leave it out of the training data, or choose another model");
+  const auto rows = static_cast<std::size_t>(rowsPerImage.front());
+  tokens.ids.insert(tokens.ids.begin(), rows, *id);
+  tokens.learnt.insert(tokens.learnt.begin(), rows, false);
+}
+
 void cut(ConversationTokens& tokens, std::int64_t maxTokens) {
   if (tokens.size() <= maxTokens) return;
   for (const engine::ImageSpan& span : tokens.spans) {
@@ -140,17 +178,52 @@ void cut(ConversationTokens& tokens, std::int64_t maxTokens) {
 
 }  // namespace
 
+bool writesAnswers(const ModelVoice& voice) {
+  try {
+    voice.chatTemplate->render({{"user", "?"}, {"assistant", "!"}}, false);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+std::vector<Conversation> answersApart(const Conversation& conversation, const ModelVoice& voice) {
+  checkEndsWithAnswer(conversation);
+  const bool alone = !writesAnswers(voice);
+  std::vector<Conversation> apart;
+  for (std::size_t turn = 0; turn < conversation.turns.size(); ++turn) {
+    if (conversation.turns[turn].role != Role::Assistant) continue;
+    Conversation one = conversation;
+    const auto begin = one.turns.begin();
+    one.turns = {alone && turn > 0 ? begin + static_cast<std::ptrdiff_t>(turn) - 1 : begin,
+                 begin + static_cast<std::ptrdiff_t>(turn) + 1};
+    if (turn + 1 < conversation.turns.size()) one.rejected.reset();
+    // Pictures that are marked further on were not there yet.
+    if (!alone && markersIn(conversation) > 0) one.images.resize(std::min(one.images.size(), markersIn(one)));
+    apart.push_back(std::move(one));
+  }
+  return apart;
+}
+
+std::string askedText(const Conversation& conversation, const ModelVoice& voice) {
+  checkEndsWithAnswer(conversation);
+  return voice.chatTemplate->render(askedTurns(conversation, voice), true);
+}
+
 ConversationTokens tokensOf(const Conversation& conversation, const ModelVoice& voice, std::span<const std::int64_t> rowsPerImage,
                             LearntTurns learnt, std::int64_t maxTokens) {
   std::vector<Piece> pieces = piecesOf(conversation, voice, learnt);
   expandImages(pieces, voice, rowsPerImage);
   ConversationTokens tokens;
-  if (!tokenisedWhole(pieces, voice, tokens)) tokeniseByPieces(pieces, voice, tokens);
+  // A template that writes no answers is followed by one, not continued by it.
+  const bool whole = writesAnswers(voice) && tokenisedWhole(pieces, voice, tokens);
+  if (!whole) tokeniseByPieces(pieces, voice, tokens);
   // The last answer must be learnt to end, also where the template writes nothing behind it.
-  if (!endsByItself(pieces.back(), voice) && !voice.card.endTokens.empty()) {
-    tokens.ids.push_back(voice.card.endTokens.front());
+  if (const auto end = endsByItself(pieces.back(), voice) ? std::nullopt : endTokenOf(voice)) {
+    tokens.ids.push_back(*end);
     tokens.learnt.push_back(true);
   }
+  putImageFirst(tokens, voice, rowsPerImage);
   if (!rowsPerImage.empty()) tokens.spans = voice.assembler().spansOf(tokens.ids, rowsPerImage);
   cut(tokens, maxTokens);
   return tokens;

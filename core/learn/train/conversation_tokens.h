@@ -21,6 +21,18 @@ struct ConversationTokens {
   std::int64_t size() const { return static_cast<std::int64_t>(ids.size()); }
 };
 
+// Whether the family's template writes answers too. Else it knows one question at a time, and an answer follows what it writes.
+bool writesAnswers(const ModelVoice& voice);
+
+// A conversation for each of its answers, which ends with it: for models that hear what is asked before anything is computed, so
+// that one sequence cannot hold two questions. Without what was said before where the family's template knows one question alone.
+// Throws Error{InvalidInput} for a conversation that ends with no answer.
+std::vector<Conversation> answersApart(const Conversation& conversation, const ModelVoice& voice);
+
+// The prompt that asks for the last answer, as the family's template writes it; pictures' marks are not expanded. Throws
+// Error{InvalidInput} for a conversation that ends with no answer.
+std::string askedText(const Conversation& conversation, const ModelVoice& voice);
+
 enum class LearntTurns {
   All,   // every answer
   Last,  // the last answer alone, as preferences are judged

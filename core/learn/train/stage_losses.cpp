@@ -67,6 +67,9 @@ void StageLosses::backward(LessonStream& stream, double done, double share) {
     if (lacks)
       throw Error(ErrorCode::InvalidInput, "the loss '" + term.term->name + "' needs routers, the model has none",
                   "leave it out, or train a mole adapter");
+    if (term.loss->needs == LossNeeds::Relevance && !batch.relevance.defined())
+      throw Error(ErrorCode::InvalidInput, "the loss '" + term.term->name + "' needs a relevance head, the model has none",
+                  "leave it out, or train an adapter of the kind aspects");
     const torch::Tensor loss = term.loss->compute(*term.loss, input);
     const auto value = loss.item<double>();
     check(batch, input.policy, term, value);

@@ -2,6 +2,7 @@
 #include "core/learn/train/stage_parts.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/base/error.h"
 #include "core/learn/train/decoder_graph.h"
@@ -31,6 +32,18 @@ void chooseTrained(ParameterStore& store, const StageConfig& stage) {
   store.trainOnly([&](std::string_view name) {
     return std::any_of(stage.trains.begin(), stage.trains.end(), [&](const std::string& part) { return belongsTo(name, part); });
   });
+}
+
+std::vector<std::string> basePartsOf(const TrainConfig& config) {
+  constexpr std::array<std::string_view, 6> kWords = {"experts", "routers", "shared", "adapter", "base", "all"};
+  std::vector<std::string> parts;
+  for (const StageConfig& stage : config.stages) {
+    for (const std::string& part : stage.trains) {
+      const bool known = std::ranges::count(kWords, part) > 0 || part.starts_with("experts.") || part.starts_with(kAdapterPrefix);
+      if (!known && std::ranges::count(parts, part) == 0) parts.push_back(part);
+    }
+  }
+  return parts;
 }
 
 std::vector<double> rateShares(const ParameterStore& store, const StageConfig& stage) {

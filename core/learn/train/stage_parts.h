@@ -18,6 +18,9 @@ bool belongsTo(std::string_view weight, const std::string& part);
 // Trains what the stage names, and nothing else. Throws Error{InvalidInput} for a part that holds no weight.
 void chooseTrained(ParameterStore& store, const StageConfig& stage);
 
+// What stages train besides the parts that belongsTo knows by a word: beginnings of names of the base's weights, each once.
+std::vector<std::string> basePartsOf(const TrainConfig& config);
+
 // One a parameter: its learning rate as a share of the stage's. A weight in several named parts takes the last of them in the
 // order of their names. Throws Error{InvalidInput} for a part that holds no trained weight.
 std::vector<double> rateShares(const ParameterStore& store, const StageConfig& stage);

@@ -162,6 +162,12 @@ AdapterPlan readAdapter(YamlFields fields) {
   fields.read("dropout", plan.dropout, {.least = 0, .most = 0.9});
   fields.read("targets", plan.targets);
   fields.read("router", plan.routerOfBlock, std::vector<std::pair<std::string, bool>>{{"linear", false}, {"block", true}});
+  fields.read("router_input", plan.routerInput,
+              std::vector<std::pair<std::string, model::RouterInput>>{{"layer", model::RouterInput::Layer},
+                                                                      {"token", model::RouterInput::Tokens},
+                                                                      {"instruction", model::RouterInput::Instruction}});
+  if (plan.routerInput != model::RouterInput::Layer && !plan.routerOfBlock)
+    fields.wrong("router_input", "needs a router for each block", "set router to block");
   fields.read("from", plan.from);
   fields.read("shared_expert", plan.sharedExpert);
   fields.read("shared_rank", plan.sharedRank, kCount);

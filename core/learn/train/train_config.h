@@ -12,6 +12,7 @@
 
 #include "core/learn/data/loading/random_resize.h"
 #include "core/learn/data/skip_report.h"
+#include "core/model/adapters/adapter_config.h"
 
 namespace orthoscribe::learn {
 
@@ -38,7 +39,7 @@ struct StageConfig {
   std::string name;
   StageKind kind = StageKind::Tasks;
   std::vector<std::string> data;  // as parseMix takes them: names of datasets or "all", "*N" (N times) or "%P" (P percent) behind
-  std::vector<std::string> trains;  // experts, experts.3, routers, shared, adapter, base, or beginnings of names
+  std::vector<std::string> trains;  // experts, experts.3, routers, shared, adapter, base, or beginnings of names, the base's too
   std::vector<LossTerm> losses;
 
   // How conversations are read (core/learn/data/loading/conversation_loader.h); for adapters on other families than the starter.
@@ -97,8 +98,9 @@ struct AdapterPlan {
   double alpha = 16;
   double dropout = 0;
   bool routerOfBlock = false;  // one router for the linears of a feed-forward block, attention without; else one for each linear
-  std::filesystem::path from;  // an adapter folder to begin with; empty: fresh
-  std::vector<std::string> targets;  // last names of linears; empty: all of the decoder's
+  model::RouterInput routerInput = model::RouterInput::Layer;  // what a router of a block goes by
+  std::filesystem::path from;                                  // an adapter folder to begin with; empty: fresh
+  std::vector<std::string> targets;                            // last names of linears; empty: all of the decoder's
   bool sharedExpert = false;
   std::int64_t sharedRank = 0;  // 0: as the others
   double sharedAlpha = 0;

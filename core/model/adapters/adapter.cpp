@@ -4,11 +4,13 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/model/adapters/adapter_names.h"
+#include "core/model/adapters/saved_modules.h"
 
 namespace orthoscribe::model {
 namespace {
@@ -37,6 +39,16 @@ std::string pathInBase(std::string stored) {
     if (stored.starts_with(prefix)) return stored.substr(prefix.size());
   }
   return stored;
+}
+
+// Weights of the base itself are of no kind that an adapter has.
+bool isOfBase(const std::string& canonical) {
+  return parseTensorName(canonical).kind == AdapterTensorName::Kind::Other;
+}
+
+bool isOfDecoder(const std::string& canonical) {
+  constexpr std::array<std::string_view, 4> kParts = {kDecoderLayers, "embed_tokens.", "norm.", "lm_head."};
+  return std::any_of(kParts.begin(), kParts.end(), [&](std::string_view part) { return canonical.starts_with(part); });
 }
 
 bool endsWithPath(const std::string& module, const std::string& target) {
@@ -68,9 +80,16 @@ Adapter Adapter::load(const fs::path& folder, torch::ScalarType dtype, torch::De
 }
 
 void Adapter::index(const fs::path& folder) {
+  const std::vector<std::string> saved = savedModules(folder);
   for (const std::string& stored : stored_->names()) {
     const std::string canonical = canonicalTensor(stored);
     const AdapterTensorName name = parseTensorName(canonical);
+    if (isSavedIn(saved, stored)) {
+      // ReplacedWeights brings it into the model.
+      stored_->take(stored, stored_->tensors().at(stored).sizes(), FreshValue::Zeros);
+      nameOf_.try_emplace(canonical, stored);
+      continue;
+    }
     if (name.kind == AdapterTensorName::Kind::Other) notUnderstood(stored_->file(), stored);
     const auto [place, isNew] = nameOf_.try_emplace(canonical, stored);
     if (!isNew) {
@@ -97,6 +116,13 @@ void Adapter::index(const fs::path& folder) {
 }
 
 void Adapter::checkTargets(const fs::path& folder) const {
+  for (const std::string& module : savedModules(folder)) {
+    if (std::any_of(nameOf_.begin(), nameOf_.end(), [&](const auto& name) { return isSavedIn({module}, name.second); })) continue;
+    throw Error(ErrorCode::InvalidInput,
+                (folder / "adapter_config.json").string() + ": modules_to_save names '" + module + "', but " +
+                    stored_->file().filename().string() + " holds no tensor of it",
+                "the two files do not belong together");
+  }
   for (const std::string& target : config_.targets) {
     const bool found = std::any_of(modules_.begin(), modules_.end(), [&](const auto& module) {
       return endsWithPath(module.first, target) || endsWithPath(module.second.path, target);
@@ -111,8 +137,10 @@ void Adapter::checkTargets(const fs::path& folder) const {
 }
 
 bool Adapter::changesImages() const {
-  return std::any_of(modules_.begin(), modules_.end(),
-                     [](const auto& module) { return !module.first.starts_with(kDecoderLayers); });
+  const bool adapts =
+      std::any_of(modules_.begin(), modules_.end(), [](const auto& module) { return !module.first.starts_with(kDecoderLayers); });
+  return adapts || std::any_of(nameOf_.begin(), nameOf_.end(),
+                               [](const auto& name) { return isOfBase(name.first) && !isOfDecoder(name.first); });
 }
 
 void Adapter::joinBank(std::int64_t number) {
@@ -122,6 +150,8 @@ void Adapter::joinBank(std::int64_t number) {
   };
   if (config_.experts > 0) refuse("is a mixture of experts itself");
   if (stored_ && changesImages()) refuse("changes how images look");
+  if (std::any_of(nameOf_.begin(), nameOf_.end(), [](const auto& name) { return isOfBase(name.first); }))
+    refuse("replaces weights of the model");
   bankNumber_ = number;
 }
 

@@ -73,8 +73,8 @@ void refuseWhatIsNotApplied(const ConfigFields& fields) {
   for (const char* field : {"use_dora", "fan_in_fan_out", "router_bias", "lora_bias", "use_qalora"}) {
     if (fields.flagOr(field, false)) fields.unsupported(field, "is set, which is not supported");
   }
-  for (const char* field : {"modules_to_save", "layer_replication", "target_parameters", "trainable_token_indices",
-                            "alora_invocation_tokens", "arrow_config", "corda_config", "loftq_config"}) {
+  for (const char* field : {"layer_replication", "target_parameters", "trainable_token_indices", "alora_invocation_tokens",
+                            "arrow_config", "corda_config", "loftq_config"}) {
     if (fields.has(field) && !fields.raw(field).empty()) fields.unsupported(field, "is set, which is not supported");
   }
   if (fields.textOr("bias", "none") != "none") fields.unsupported("bias", "is not \"none\"");

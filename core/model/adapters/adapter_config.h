@@ -61,7 +61,7 @@ struct AdapterConfig {
 };
 
 // Reads adapter_config.json. Throws Error{InvalidInput or Unsupported} naming file and field; what would change the result and is
-// not applied (DoRA, saved modules, biases, starting values that change the base) is refused.
+// not applied (DoRA, biases, starting values that change the base) is refused; saved modules are in saved_modules.h.
 AdapterConfig readAdapterConfig(const std::filesystem::path& folder);
 
 }  // namespace orthoscribe::model

@@ -49,6 +49,18 @@ const char* inputName(const AdapterConfig& config) {
   return config.routerScope == RouterScope::Linear ? "linear_input" : "ffn_input";
 }
 
+// The base's weights among the tensors by the first part of their names: "qformer", "query_tokens".
+Json savedModulesIn(const std::map<std::string, torch::Tensor>& tensors) {
+  constexpr std::string_view kPrefix = "base_model.model.";
+  std::set<std::string> modules;
+  for (const auto& [name, tensor] : tensors) {
+    if (parseTensorName(canonicalTensor(name)).kind != AdapterTensorName::Kind::Other) continue;
+    const std::string path = name.starts_with(kPrefix) ? name.substr(kPrefix.size()) : name;
+    modules.insert(path.substr(0, path.find('.')));
+  }
+  return modules.empty() ? Json(nullptr) : Json(modules);
+}
+
 Json configJson(const AdapterConfig& config) {
   Json document = {{"peft_type", config.type},
                    {"task_type", "CAUSAL_LM"},
@@ -90,7 +102,9 @@ void writeAdapter(const fs::path& folder, const AdapterConfig& config, const std
   fs::create_directories(folder, failed);
   if (failed) throw Error(ErrorCode::Io, "cannot make the folder " + folder.string() + ": " + failed.message());
   writeSafetensors(folder / "adapter_model.safetensors", tensors, {{"format", "pt"}});
-  writeTextFile(folder / "adapter_config.json", configJson(config).dump(2) + "\n");
+  Json document = configJson(config);
+  document["modules_to_save"] = savedModulesIn(tensors);
+  writeTextFile(folder / "adapter_config.json", document.dump(2) + "\n");
 }
 
 AdapterSummary summariseAdapter(const fs::path& folder) {

@@ -16,7 +16,8 @@ namespace orthoscribe::model {
 
 // Writes adapter_config.json and adapter_model.safetensors: PEFT's LoRA as its own library writes it, or a MoLE
 // (parity/README.md). tensors by the names of PEFT, "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"; their
-// precision is kept. Throws Error{Io}; Error{Unsupported} for MixLoRA, which has a format of its own.
+// precision is kept. Weights of the base among them stand in for the base's (saved_modules.h). Throws Error{Io};
+// Error{Unsupported} for MixLoRA, which has a format of its own.
 void writeAdapter(const std::filesystem::path& folder, const AdapterConfig& config,
                   const std::map<std::string, torch::Tensor>& tensors);
 

@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/model/adapters/adapter_names.h"
+#include "core/model/adapters/saved_modules.h"
 #include "core/model/families/families.h"
 #include "core/model/weights/safetensors.h"
 
@@ -59,6 +60,12 @@ torch::Tensor merged(const torch::Tensor& weight, const std::vector<PlacedUpdate
   return sum.to(weight.scalar_type());
 }
 
+torch::Tensor replacing(const torch::Tensor& weight, const torch::Tensor& saved, const fs::path& adapter) {
+  if (saved.sizes() == weight.sizes()) return saved.to(weight.scalar_type());
+  throw Error(ErrorCode::InvalidInput, adapter.string() + ": holds a weight of another shape than the model's",
+              "use the adapter with the model it was trained on");
+}
+
 void copyOthers(const fs::path& model, const fs::path& adapter, const fs::path& out) {
   const bool own = fs::equivalent(model, adapter);
   for (const auto& entry : fs::directory_iterator(model)) {
@@ -103,6 +110,7 @@ MergeReport mergeAdapter(const fs::path& model, const fs::path& adapter, const f
       if (isWeights(entry.path())) files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   Deltas deltas = deltasOf(model, adapter, storedPrecision(files));
+  std::map<std::string, torch::Tensor> replaced = savedWeights(adapter, torch::kCPU);
   try {
     OutputFolder folder(out);
     MergeReport report;
@@ -111,6 +119,10 @@ MergeReport mergeAdapter(const fs::path& model, const fs::path& adapter, const f
       std::map<std::string, torch::Tensor> tensors;
       for (const auto& [name, entry] : file.entries()) {
         tensors[name] = file.tensor(name);
+        if (const auto saved = replaced.find(canonicalModule(name)); saved != replaced.end()) {
+          tensors[name] = replacing(tensors[name], saved->second, adapter);
+          replaced.erase(saved);
+        }
         const auto found = deltas.find(canonicalModule(name));
         if (found == deltas.end()) continue;
         tensors[name] = merged(tensors[name], found->second);
@@ -120,9 +132,10 @@ MergeReport mergeAdapter(const fs::path& model, const fs::path& adapter, const f
       writeSafetensors(folder.path() / path.filename(), tensors, file.metadata());
       ++report.files;
     }
-    if (!deltas.empty()) {
-      throw Error(ErrorCode::Unsupported,
-                  model.string() + ": the weight '" + deltas.begin()->first + "' is stored under a name that is not understood");
+    if (!deltas.empty() || !replaced.empty()) {
+      throw Error(ErrorCode::Unsupported, model.string() + ": the weight '" +
+                                              (deltas.empty() ? replaced.begin()->first : deltas.begin()->first) +
+                                              "' is stored under a name that is not understood");
     }
     copyOthers(model, adapter, folder.path());
     folder.finish();

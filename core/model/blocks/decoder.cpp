@@ -97,7 +97,8 @@ torch::Tensor Decoder::embed(const torch::Tensor& ids) const {
 
 torch::Tensor Decoder::forward(const torch::Tensor& embeddings, const torch::Tensor& positions,
                                const std::optional<torch::Tensor>& mask, std::vector<Routing>* routings,
-                               std::span<const torch::Tensor> added, const RowExperts* experts) const {
+                               std::span<const torch::Tensor> added, const RowExperts* experts,
+                               const torch::Tensor& instruction) const {
   const RotaryTables tables = tablesOf(positions, embeddings.size(1));
   std::optional<torch::Tensor> seen = mask;
   if (!seen && config_.slidingWindow > 0 && embeddings.size(1) > config_.slidingWindow) {
@@ -105,7 +106,7 @@ torch::Tensor Decoder::forward(const torch::Tensor& embeddings, const torch::Ten
   }
   std::vector<HeardRouting> heard;
   RoutingPass pass{.tokens = embeddings, .instruction = {}, .heard = routings ? &heard : nullptr, .rows = experts};
-  if (routesBySequence_) pass.instruction = meanRow(embeddings);
+  if (routesBySequence_) pass.instruction = instruction.defined() ? instruction : meanRow(embeddings);
   torch::Tensor hidden = embeddings;
   for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
     hidden = layers_[layer].forward(hidden, tables, seen, &pass);

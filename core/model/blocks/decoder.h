@@ -75,11 +75,12 @@ class Decoder {
 
   // For training and for whole sequences of text. embeddings [B, S, hidden]; positions int64 [S] or [B, S], or [axes, B, S] where
   // they have axes; mask bool (true: may look), broadcast to [B, heads, S, S], or nothing for causal. -> [B, S, hidden] after the
-  // final norm. routings: what every router said is appended. The instruction of a sequence-level router is the mean of all
-  // rows. added: as forwardCached has them, [B, S, hidden]. experts: of the B * S rows; null: all go through the base.
+  // final norm. routings: what every router said is appended. added: as forwardCached has them, [B, S, hidden]. experts: of the
+  // B * S rows; null: all go through the base. instruction: what a sequence-level router goes by, float32 [B, 1, hidden], or one
+  // for each row, [B, S, hidden]; undefined: the mean of all rows.
   torch::Tensor forward(const torch::Tensor& embeddings, const torch::Tensor& positions, const std::optional<torch::Tensor>& mask,
                         std::vector<Routing>* routings = nullptr, std::span<const torch::Tensor> added = {},
-                        const RowExperts* experts = nullptr) const;
+                        const RowExperts* experts = nullptr, const torch::Tensor& instruction = {}) const;
 
   // The next S tokens of a sequence: embeddings [S, hidden] -> [S, hidden] after the final norm; the cache grows by S. added:
   // rows [S, hidden] for each of the first layers, that are added to what comes out of it. A sequence-level router goes by the

@@ -60,6 +60,10 @@ at::Tensor DecoderNetwork::encodeImageFor(const at::Tensor& pixelValues, const a
   return encoder().encodeFor(pixelValues.to(decoder_.device(), decoder_.dtype()), question, observer);
 }
 
+at::Tensor DecoderNetwork::look(const at::Tensor& pixelValues, const at::Tensor& question) const {
+  return encoder().encodeFor(pixelValues.to(decoder_.device(), decoder_.dtype()), question, nullptr);
+}
+
 at::Tensor DecoderNetwork::positionsOf(std::int64_t length, std::span<const ImagePlace> images) const {
   return decoder_.hasPositionAxes() ? multimodalPositions(length, images) : at::Tensor();
 }

@@ -22,6 +22,8 @@ class DecoderNetwork : public Network {
   at::Tensor embedTokens(const at::Tensor& ids) const override;
   at::Tensor encodeImage(const at::Tensor& pixelValues, const Observer* observer) const override;
   at::Tensor encodeImageFor(const at::Tensor& pixelValues, const at::Tensor& question, const Observer* observer) const override;
+  // As encodeImageFor, differentiable in those of the encoder's weights that want gradients.
+  at::Tensor look(const at::Tensor& pixelValues, const at::Tensor& question) const;
   KvCache makeCache() const override { return decoder_.makeCache(); }
   at::Tensor positionsOf(std::int64_t length, std::span<const ImagePlace> images) const override;
   at::Tensor forward(const at::Tensor& embeddings, KvCache& cache, bool lastOnly, const Observer* observer) const override;

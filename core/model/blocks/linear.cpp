@@ -19,6 +19,12 @@ void put(Banks& banks, std::int64_t number, const LowRankUpdate& update) {
   experts[index] = {.a = update.a(), .b = update.b(), .scale = update.scale()};
 }
 
+// Weights in training are float32 whatever the model's precision.
+torch::Tensor product(const torch::Tensor& input, const torch::Tensor& weight, const torch::Tensor& bias) {
+  const torch::ScalarType type = input.scalar_type();
+  return at::linear(input, weight.to(type), bias.defined() ? bias.to(type) : bias);
+}
+
 }  // namespace
 
 Linear::Linear(const Scope& scope, const LinearShape& shape, Adapters adapters) {
@@ -43,7 +49,7 @@ void Linear::addBank(torch::Tensor& output, const torch::Tensor& input, const Ro
 }
 
 torch::Tensor Linear::forward(const torch::Tensor& input, const Gating& gating) const {
-  torch::Tensor output = at::linear(input, weight_, bias_);
+  torch::Tensor output = product(input, weight_, bias_);
   for (const AdaptedLinear& adapted : updates_) {
     const torch::Tensor gates = adapted.router ? adapted.router->route(input, gating.pass, adapted.place).gates : gating.gates;
     output = adapted.update.apply(input, output, &gates);
@@ -53,7 +59,7 @@ torch::Tensor Linear::forward(const torch::Tensor& input, const Gating& gating) 
 }
 
 torch::Tensor Linear::forwardWithoutExperts(const torch::Tensor& input, const RoutingPass* pass) const {
-  torch::Tensor output = at::linear(input, weight_, bias_);
+  torch::Tensor output = product(input, weight_, bias_);
   for (const AdaptedLinear& adapted : updates_) {
     if (!adapted.update.gated()) output = adapted.update.apply(input, output, nullptr);
   }

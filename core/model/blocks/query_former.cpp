@@ -87,21 +87,22 @@ void QueryFormer::checkQuestion(const torch::Tensor& question) const {
   }
 }
 
-torch::Tensor QueryFormer::embed(const torch::Tensor& queries, const torch::Tensor& question, std::int64_t images) const {
+torch::Tensor QueryFormer::embed(const torch::Tensor& queries, const torch::Tensor& question, const torch::Tensor& image) const {
   torch::Tensor rows = queries;
   if (question.numel() > 0) {
     // Positions count the question's tokens; the queries have none.
     const torch::Tensor words = at::embedding(words_, question) + positions_.narrow(0, 0, question.numel());
     rows = at::cat({queries, words.unsqueeze(0)}, 1);
   }
-  return norm_.forward(rows).expand({images, -1, -1});
+  // Queries in training are float32 whatever the model's precision.
+  return norm_.forward(rows).to(image.scalar_type()).expand({image.size(0), -1, -1});
 }
 
 torch::Tensor QueryFormer::forward(const torch::Tensor& queries, const torch::Tensor& question, const torch::Tensor& image,
                                    const Observer* observer) const {
   checkQuestion(question);
   const std::int64_t count = queries.size(1);
-  torch::Tensor rows = embed(queries, question.to(words_.device()), image.size(0));
+  torch::Tensor rows = embed(queries, question.to(words_.device()), image);
   tell(observer, "qformer_embeddings", rows);
   for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
     rows = layers_[layer].forward(rows, count, image);

@@ -78,7 +78,7 @@ class QueryFormer {
 
  private:
   void checkQuestion(const torch::Tensor& question) const;
-  torch::Tensor embed(const torch::Tensor& queries, const torch::Tensor& question, std::int64_t images) const;
+  torch::Tensor embed(const torch::Tensor& queries, const torch::Tensor& question, const torch::Tensor& image) const;
 
   QueryFormerConfig config_;
   torch::Tensor words_;      // [vocabulary, hidden]

@@ -36,7 +36,7 @@ class PatchEmbedding {
   torch::Tensor forward(const torch::Tensor& patches) const;
 
  private:
-  torch::Tensor weight_, bias_;  // weight [hidden, patchValues]
+  torch::Tensor weight_, bias_;
 };
 
 }  // namespace orthoscribe::model

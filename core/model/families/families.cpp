@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/base/log.h"
+#include "core/model/adapters/saved_modules.h"
 #include "core/model/config_fields.h"
 #include "core/model/families/builders.h"
 #include "core/model/weights/checkpoint.h"
@@ -122,8 +123,11 @@ BaseModel::BaseModel(BaseModel&&) noexcept = default;
 std::unique_ptr<Network> BaseModel::network(const std::vector<fs::path>& adapterFolders, bool bare,
                                             const std::vector<fs::path>& bank) const {
   std::vector<Adapter> adapters;
-  if (!bare && fs::exists(parts_->folder / "adapter_config.json"))
+  std::vector<fs::path> folders = adapterFolders;
+  if (!bare && fs::exists(parts_->folder / "adapter_config.json")) {
     adapters.push_back(Adapter::load(parts_->folder, parts_->dtype, parts_->device));
+    folders.push_back(parts_->folder);
+  }
   for (const fs::path& folder : adapterFolders) {
     adapters.push_back(Adapter::load(folder, parts_->dtype, parts_->device));
     warnOfOtherBase(adapters.back(), parts_->folder);
@@ -133,8 +137,10 @@ std::unique_ptr<Network> BaseModel::network(const std::vector<fs::path>& adapter
     adapters.push_back(Adapter::load(bank[number], parts_->dtype, parts_->device));
     adapters.back().joinBank(static_cast<std::int64_t>(number));
   }
-  std::unique_ptr<Network> network = parts_->family.build(parts_->config, Scope(parts_->weights, ""), adapters);
+  ReplacedWeights weights(parts_->weights, folders, parts_->dtype, parts_->device);
+  std::unique_ptr<Network> network = parts_->family.build(parts_->config, Scope(weights, ""), adapters);
   for (const Adapter& adapter : adapters) adapter.checkAllUsed();
+  weights.checkAllUsed();
   if (!std::exchange(parts_->warned, true)) warnOfUnused(parts_->folder, parts_->checkpoint);
   return network;
 }

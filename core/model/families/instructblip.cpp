@@ -44,9 +44,14 @@ class InstructBlipEncoder : public ImageEncoder {
   }
 
  private:
-  // The tower does not read the question: several questions about one picture pay for it once.
+  // The tower does not read the question: several questions about one picture pay for it once. Where gradients are taken the
+  // tower's weights may be about to change.
   torch::Tensor featuresOf(const torch::Tensor& pixels, const Observer* observer) const {
     const std::lock_guard lock(mutex_);
+    if (at::GradMode::is_enabled()) {
+      lastPixels_ = torch::Tensor();
+      return tower_.forward(pixels, observer);
+    }
     if (lastPixels_.defined() && lastPixels_.sizes() == pixels.sizes() && at::equal(lastPixels_, pixels)) {
       for (const auto& [name, value] : lastTold_) tell(observer, name, value);
       return lastFeatures_;

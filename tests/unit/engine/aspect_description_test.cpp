@@ -10,6 +10,7 @@
 #include "core/engine/aspects/aspect_fusion.h"
 #include "core/engine/aspects/aspect_instructions.h"
 #include "core/engine/aspects/aspect_text.h"
+#include "core/engine/aspects/question_aspects.h"
 
 namespace orthoscribe::engine {
 namespace {
@@ -177,6 +178,71 @@ TEST_F(Describing, TheRouterWritesTheInstructionsOrFallsBack) {
   routed_ = "?!";
   reply = describe("Describe the port.");
   EXPECT_EQ(reply.aspects->parts[0].instruction, set_.aspects[0].instruction + " The user asked: Describe the port.");
+}
+
+TEST(QuestionAspects, GoByTheKindOfQuestion) {
+  const AspectSet set = plainAspects();
+  const auto asked = [&](const char* question) {
+    std::vector<std::string> names;
+    for (const std::size_t aspect : aspectsAsked(question, set)) names.push_back(set.aspects[aspect].name);
+    return names;
+  };
+  for (const char* question : {"How many ships are there?", "Is there a road?", "What colour is the roof?",
+                               "Is a residential building present?", "What is the area covered by water?"})
+    EXPECT_THAT(asked(question), ElementsAre("objects")) << question;
+  for (const char* question : {"Are there more roads than buildings?", "Where is the runway?", "What lies north of the lake?",
+                               "Is the number of roads equal to the number of buildings?"})
+    EXPECT_THAT(asked(question), ElementsAre("relations")) << question;
+  for (const char* question : {"Is it a rural or an urban area?", "Which scene is shown?"})
+    EXPECT_THAT(asked(question), ElementsAre("theme")) << question;
+  EXPECT_EQ(asked("Who has built it?").size(), 3u);
+  AspectSet other = set;
+  other.aspects[1].name = "things";
+  EXPECT_EQ(aspectsAsked("How many ships are there?", other).size(), 3u);
+  EXPECT_TRUE(isQuestion(" How many? "));
+  EXPECT_FALSE(isQuestion("Could you describe the contents of this image for me?")) << "wishes for a caption";
+  EXPECT_FALSE(isQuestion("Count the ships."));
+}
+
+TEST_F(Describing, AQuestionIsPutToTheOneWhomItConcerns) {
+  parts_[1] = " five";
+  Reply reply = describe("How many ships are there?");
+  ASSERT_EQ(asked_.size(), 1u);
+  ASSERT_EQ(asked_[0].size(), 1u);
+  const AspectRow& row = asked_[0][0];
+  EXPECT_EQ(row.expert, 1);
+  EXPECT_EQ(row.messages.back().text, "Question: How many ships are there? Short answer:");
+  EXPECT_EQ(row.options.maxNewTokens, 10);
+  EXPECT_EQ(row.options.beams, 5);
+  EXPECT_EQ(row.options.lengthPenalty, 0.0);
+  EXPECT_EQ(reply.text, "five");
+  EXPECT_EQ(heard_, "five");
+  EXPECT_TRUE(reply.aspects->parts[0].skipped);
+  EXPECT_FALSE(reply.aspects->parts[1].skipped);
+  options_.beams = 2;
+  options_.maxNewTokens = 4;
+  describe("How many ships are there?");
+  EXPECT_EQ(asked_[1][0].options.beams, 2);
+  EXPECT_EQ(asked_[1][0].options.maxNewTokens, 4);
+}
+
+TEST_F(Describing, AQuestionOfAnyKindIsAnsweredByTheSurest) {
+  set_.fusionMode = FusionMode::Generate;
+  set_.fusionAdapter = "/experts/fusion";
+  writer_.write = [&](std::vector<AspectRow> rows) {
+    std::vector<Reply> replies;
+    for (const AspectRow& row : rows) {
+      replies.push_back(replyTo(row));
+      replies.back().tokens.front().logProbability = row.expert == 2 ? -0.1 : -2.0;
+    }
+    asked_.push_back(std::move(rows));
+    return replies;
+  };
+  const Reply reply = describe("Who has built it?");
+  ASSERT_EQ(asked_.size(), 1u) << "nothing is fused";
+  EXPECT_EQ(asked_[0].size(), 3u);
+  EXPECT_EQ(reply.text, "Ships lie at the quay.");
+  EXPECT_EQ(reply.aspects->fusion, "best");
 }
 
 TEST_F(Describing, SkipsWhatDoesNotConcernTheImageButNeverAll) {

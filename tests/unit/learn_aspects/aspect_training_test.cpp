@@ -232,7 +232,7 @@ TEST_F(AspectTraining, TheEngineSaysWhatWasTaught) {
 
 // What the first word of each aspect is thought to be, of a picture, in training and where it is served.
 TEST_F(AspectTraining, PicturesAreSeenAsTheyWillBe) {
-  for (const char* name : {"internvl_chat_tiny_qwen2", "instructblip_tiny"}) {
+  for (const char* name : {"internvl_chat_tiny_qwen2", "instructblip_tiny", "qwen2_5_vl_tiny", "qwen3_vl_tiny"}) {
     SCOPED_TRACE(name);
     const fs::path base = fs::path(ORTHOSCRIBE_SHARED_DIR) / "parity" / "public" / name;
     if (!fs::exists(base)) GTEST_SKIP() << "no fixtures in " << base;

@@ -41,7 +41,7 @@ class Lessons : public testing::TestWithParam<Family> {
     GetParam().write(folder_.path());
     model_.emplace(folder_.path(), tinyMole(), 9);
     moveAdapter(model_->adapter());
-    voice_.emplace(ModelVoice::load(folder_.path(), model_->network().traits().seesImages));
+    voice_.emplace(ModelVoice::load(folder_.path(), model_->network().traits()));
     stage_.name = "tasks";
     stage_.batch = 4;
     stage_.maxTokens = 400;

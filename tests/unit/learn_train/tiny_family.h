@@ -15,6 +15,7 @@
 #include "core/model/families/families.h"
 #include "core/model/weights/safetensors.h"
 #include "tests/unit/model/random_weights.h"
+#include "tests/unit/model/small_configs.h"
 #include "tests/unit/text/tokenizer_folder_builder.h"
 
 namespace orthoscribe::learn {
@@ -61,6 +62,15 @@ inline nlohmann::json tinyQwenVl() {
             {"fullatt_block_indexes", {1}}}}};
 }
 
+inline nlohmann::json tinyInstructBlip() {
+  nlohmann::json config = model::smallInstructBlip();
+  config["text_config"] = tinyLlama();
+  config["image_token_index"] = 260;
+  config["qformer_config"]["vocab_size"] = 260;
+  config["qformer_config"]["max_position_embeddings"] = 512;
+  return config;
+}
+
 // Writes a folder that AdaptedModel and ModelVoice load.
 inline void writeTinyFamily(const std::filesystem::path& folder, const nlohmann::json& config,
                             const std::vector<std::string>& special) {
@@ -78,7 +88,7 @@ inline void writeTinyFamily(const std::filesystem::path& folder, const nlohmann:
   }
   writeTextFile(folder / "added_tokens.json", added.dump());
   writeTextFile(folder / "tokenizer.json", definition.dump());
-  model::RandomWeights weights(5);
+  model::WeightsInLayout weights(5);
   model::buildNetwork(model::ConfigFields::read(folder / "config.json"), model::Scope(weights, ""), {});
   model::writeSafetensors(folder / "model.safetensors", weights.values());
 }
@@ -90,6 +100,14 @@ inline void writeTinyLlama(const std::filesystem::path& folder) {
 inline void writeTinyQwenVl(const std::filesystem::path& folder) {
   writeTinyFamily(folder, tinyQwenVl(),
                   {"<|im_start|>", "<|im_end|>", "<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|endoftext|>"});
+}
+
+inline void writeTinyInstructBlip(const std::filesystem::path& folder) {
+  writeTinyFamily(folder, tinyInstructBlip(), {"</s>", "<image>"});
+  writeTextFile(folder / "preprocessor_config.json",
+                R"({"size": {"height": 16, "width": 16}, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.25, 0.25, 0.25]})");
+  std::filesystem::create_directories(folder / "qformer_tokenizer");
+  writeTextFile(folder / "qformer_tokenizer" / "tokenizer.json", text::smallDefinition().dump());
 }
 
 inline model::AdapterConfig tinyMole() {

@@ -158,11 +158,13 @@ TEST_F(AdapterFolder, PlainLoraIsAdded) {
 
 TEST_F(AdapterFolder, WhatIsNotAppliedIsRefused) {
   const std::map<std::string, torch::Tensor> none = {{"layers.0.mlp.down_proj.lora_A.weight", at::ones({2, 6})}};
-  for (const char* field : {R"("use_dora":true)", R"("lora_bias":true)", R"("bias":"all")", R"("modules_to_save":["lm_head"])",
+  for (const char* field : {R"("use_dora":true)", R"("lora_bias":true)", R"("bias":"all")",
                             R"("init_lora_weights":"pissa_niter_4")", R"("layer_replication":[[0,1]])"}) {
     write(lora_ + "," + field + "}", none);
     expectError(ErrorCode::Unsupported, {"adapter_config.json"}, [&] { load(); });
   }
+  write(lora_ + R"(,"modules_to_save":["lm_head"]})", none);
+  expectError(ErrorCode::InvalidInput, {"adapter_config.json", "lm_head"}, [&] { load(); });
   write(R"({"peft_type":"VERA"})", none);
   expectError(ErrorCode::Unsupported, {"VERA", "LORA, MOLE, MIXLORA"}, [&] { load(); });
   write(R"({"peft_type":"MOLE","r":2,"lora_alpha":4,"target_modules":["down_proj"],"num_experts":2,"top_k":3})", none);

@@ -117,6 +117,13 @@ torch::Tensor mpo(const Loss& self, const LossInput& input) {
          weights.likelihoodWeight * likelihood(self, input);
 }
 
+torch::Tensor relevance(const Loss&, const LossInput& input) {
+  const torch::Tensor& judged = input.batch.relevance;
+  if (judged.size(0) == 0) return input.ranks.mean((input.policy * 0).sum(), 0);
+  return input.ranks.mean(at::binary_cross_entropy_with_logits(judged, input.batch.concerns),
+                          static_cast<double>(judged.size(0)));
+}
+
 }  // namespace
 
 const std::vector<Loss>& lossList() {
@@ -137,6 +144,7 @@ const std::vector<Loss>& lossList() {
       {"bco", LossNeeds::Reference, bco},
       {"nll", LossNeeds::Pairs, likelihood},
       {"mpo", LossNeeds::Reference, mpo},
+      {"relevance", LossNeeds::Relevance, relevance},
   };
   return losses;
 }

@@ -31,7 +31,7 @@ struct LossInput {
 };
 
 // Reference: pairs, and what the policy the stage began with says of them.
-enum class LossNeeds { Answers, Routers, Pairs, Reference };
+enum class LossNeeds { Answers, Routers, Pairs, Reference, Relevance };
 
 // cross_entropy     the mean over answer tokens of -ln p, by their weights
 // topk_entropy      1 - H/ln k, H of the weights of a token's chosen experts, mean over tokens (skynova.md 4.1); 0 for k = 1
@@ -40,6 +40,8 @@ enum class LossNeeds { Answers, Routers, Pairs, Reference };
 // images apart, their mean (4.4) modality_balance  0.01 modality_topk_entropy + 0.01 modality_usage_entropy + 0.001
 // modality_router_z, without the running mean dpo, bco, nll     the parts of mpo = 0.8 dpo + 0.2 bco + nll (skynova.md 5.1), on
 // pairs
+// relevance         binary cross-entropy of the relevance head of experts for aspects, mean over pictures and aspects
+// (rsmoe_and_metrics.md 5.7)
 struct Loss {
   std::string name;
   LossNeeds needs = LossNeeds::Answers;
