@@ -44,8 +44,8 @@ class ConversationLessons : public LessonStream {
   };
   struct Sequence {
     const ConversationTokens* tokens;
-    std::size_t sample;  // number in samples_
-    bool counts;         // a rejected answer does not
+    std::size_t sample;      // number in samples_
+    bool counts;             // a rejected answer does not
     std::int64_t row = 0;    // where it stands
     std::int64_t begin = 0;  // its first token in the row
   };

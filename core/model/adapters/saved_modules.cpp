@@ -39,7 +39,8 @@ std::vector<std::string> savedModules(const fs::path& folder) {
 
 bool isSavedIn(const std::vector<std::string>& modules, const std::string& tensor) {
   const AdapterTensorName name = parseTensorName(canonicalTensor(tensor));
-  if (name.kind != AdapterTensorName::Kind::Other) return false;
+  // What PEFT's other methods keep beside A and B (DoRA's lora_magnitude_vector) is no weight of the base.
+  if (name.kind != AdapterTensorName::Kind::Other || tensor.find(".lora_") != std::string::npos) return false;
   const std::string path = "." + tensor + ".";
   return std::ranges::any_of(modules,
                              [&](const std::string& module) { return path.find("." + module + ".") != std::string::npos; });
